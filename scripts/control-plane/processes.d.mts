@@ -1,0 +1,2 @@
+export function endLeftovers(dir: string): Promise<void>;
+export function isAlive(pid: number): boolean;
