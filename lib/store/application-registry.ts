@@ -1,0 +1,188 @@
+import type { Actor } from "@/lib/domain/ledger/operation";
+import type { SyncPolicy } from "@/lib/domain/sync/policy";
+import { AppError } from "@/lib/platform/errors";
+import { uuidv7 } from "@/lib/platform/uuid";
+import {
+  type Destination,
+  detachTargets,
+  findManaged,
+  lockManaged,
+  makeApplicationTargets,
+  placeTarget,
+} from "@/lib/store/application-targets";
+import type { By } from "@/lib/store/audit-append";
+import type { StoreContext } from "@/lib/store/context";
+import { isUniqueViolation } from "@/lib/store/database";
+import { namesOf } from "@/lib/store/finish-operation";
+import { transact, type Tx } from "@/lib/store/transaction";
+import { sendWake } from "@/lib/store/wakeups";
+
+export type ApplicationDraft = {
+  projectId: string;
+  name: string;
+  repositoryId: string;
+  /** May name the cluster and its labels: overlays/{env}. */
+  path: string;
+  revision: string;
+  policy: SyncPolicy;
+  destinations: Destination[];
+};
+
+/** Which applications are managed, and how. */
+export function makeApplicationRegistry(context: StoreContext) {
+  return {
+    ...makeApplicationTargets(context),
+
+    /**
+     * Manages an application on its destinations. Throws `bad_input` for a template that a cluster cannot fill in or
+     * a namespace that the project may not use there, `not_found` for a repository or cluster out of the project's
+     * reach, `conflict` for a name that is taken.
+     */
+    async create(by: By, draft: ApplicationDraft): Promise<{ id: string }> {
+      try {
+        return await transact(context, async (tx) => {
+          const { projectId, name, repositoryId, policy } = draft;
+          const repository = await tx.db.repository.findFirst({
+            where: { id: repositoryId, projectId, removedAt: null },
+          });
+          if (!repository) throw new AppError("not_found", "There is no such repository in this project.");
+          const id = uuidv7();
+          const targets = [];
+          for (const destination of draft.destinations)
+            targets.push(await placeTarget(tx, draft, destination));
+          await tx.db.application.create({
+            data: {
+              id,
+              projectId,
+              name,
+              repositoryId,
+              path: draft.path,
+              revision: draft.revision,
+              ...policy,
+            },
+          });
+          await tx.db.target.createMany({
+            data: targets.map((target) => ({ id: uuidv7(), projectId, applicationId: id, ...target })),
+          });
+          // A ref that nobody followed yet is looked at at once.
+          await tx.db.repository.update({ where: { id: repositoryId }, data: { nextCheckAt: new Date() } });
+          tx.audit({
+            ...by,
+            action: "application.created",
+            subject: { type: "application", id, name },
+            projectId,
+            applicationId: id,
+            detail: {
+              repository: `${repository.owner}/${repository.name}`,
+              path: draft.path,
+              revision: draft.revision,
+              policy,
+              // Field by field: what a caller's object carries besides must not get into the record.
+              destinations: draft.destinations.map(({ clusterId, namespace }) => ({ clusterId, namespace })),
+            },
+          });
+          await tx.tell(projectId, [["fleet"], ["clusters"], ["repositories"], ["settings"]]);
+          await sendWake(tx.db, { kind: "repository", id: repositoryId });
+          await wakeTargets(tx, id);
+          return { id };
+        });
+      } catch (error) {
+        if (!isUniqueViolation(error)) throw error;
+        throw new AppError(
+          "conflict",
+          "The project has an application of this name, or a destination stands there twice.",
+          {
+            field: "name",
+            cause: error,
+          },
+        );
+      }
+    },
+
+    /** Throws `not_found`. */
+    async changePolicy(by: By, projectId: string, applicationId: string, policy: SyncPolicy): Promise<void> {
+      await transact(context, async (tx) => {
+        const row = await findManaged(tx, projectId, applicationId);
+        const before = { mode: row.mode, selfHeal: row.selfHeal, prune: row.prune };
+        await tx.db.application.update({ where: { id: applicationId }, data: policy });
+        tx.audit({
+          ...by,
+          action: "policy.changed",
+          subject: { type: "application", id: applicationId, name: row.name },
+          projectId,
+          applicationId,
+          detail: { before, after: policy },
+        });
+        await tx.tell(projectId, [["fleet"], ["applications", applicationId]]);
+        await wakeTargets(tx, applicationId);
+      });
+    },
+
+    /**
+     * Stops managing: objects in the clusters and all history stay, claims and holds end, what waits is cancelled.
+     * Throws `conflict` while an operation is running, `not_found`.
+     */
+    async remove(by: By, projectId: string, applicationId: string): Promise<void> {
+      await transact(context, async (tx) => {
+        const row = await lockManaged(tx, projectId, applicationId);
+        // Targets before operations, as every request locks them.
+        await tx.db.$queryRaw`
+          select 1 from target where application_id = ${applicationId}::uuid order by id for update`;
+        const targets = await tx.db.target.findMany({ where: { applicationId, detachedAt: null } });
+        await wakeTargets(tx, applicationId);
+        await tx.db.application.update({ where: { id: applicationId }, data: { removedAt: new Date() } });
+        await detachTargets(tx, by, targets, "The application is no longer managed.");
+        tx.audit({
+          ...by,
+          action: "application.removed",
+          subject: { type: "application", id: applicationId, name: row.name },
+          projectId,
+          applicationId,
+          detail: { targets: targets.length },
+        });
+        await tx.tell(projectId, [
+          ["fleet"],
+          ["applications", applicationId],
+          ["clusters"],
+          ["repositories"],
+        ]);
+      });
+    },
+
+    /** Ends a hold because Git renders to the held state again. Does nothing for one that ended. */
+    async endHold(holdId: string, how: "git_caught_up", actor: Actor): Promise<void> {
+      await transact(context, async (tx) => {
+        const hold = await tx.db.hold.findUnique({ where: { id: holdId } });
+        if (!hold || hold.endedAt) return;
+        const target = await tx.db.target.findUniqueOrThrow({ where: { id: hold.targetId } });
+        const { count } = await tx.db.hold.updateMany({
+          where: { id: holdId, endedAt: null },
+          data: { endedAt: new Date(), endedHow: how, endedBy: actor.name },
+        });
+        if (count === 0) return;
+        tx.audit({
+          actor,
+          origin: {},
+          action: "hold.ended",
+          subject: { type: "target", id: target.id, name: await namesOf(tx, hold) },
+          projectId: hold.projectId,
+          applicationId: target.applicationId,
+          detail: { how, sha: hold.sha, targetId: target.id },
+        });
+        await tx.tell(hold.projectId, [
+          ["fleet"],
+          ["applications", target.applicationId],
+          ["targets", target.id],
+        ]);
+      });
+    },
+  };
+}
+
+async function wakeTargets(tx: Tx, applicationId: string): Promise<void> {
+  const targets = await tx.db.target.findMany({
+    where: { applicationId, detachedAt: null },
+    select: { id: true, clusterId: true },
+  });
+  for (const { id, clusterId } of targets) await sendWake(tx.db, { kind: "target", id, clusterId });
+}

@@ -1,0 +1,44 @@
+import type { Freshness } from "@/lib/domain/status/status";
+import { fromJson, toJson } from "@/lib/store/json";
+import type { Tx } from "@/lib/store/transaction";
+
+/**
+ * Says of every target of a cluster that nobody verifies it any more, and why: what was known becomes past. Ends the
+ * cluster's lease with it, so that no worker that has not heard of it yet can say otherwise.
+ */
+export async function forgetVerification(tx: Tx, clusterId: string, reason: string): Promise<void> {
+  await tx.db.$executeRaw`
+    update cluster_lease set expires_at = clock_timestamp()
+    where cluster_id = ${clusterId}::uuid and expires_at > clock_timestamp()`;
+  const now = new Date();
+  for (const target of await tx.db.target.findMany({ where: { clusterId, detachedAt: null } })) {
+    const freshness = fromJson<Freshness>(target.freshness);
+    const isPast = target.status !== "unknown" && target.status !== "syncing";
+    await tx.db.target.update({
+      where: { id: target.id },
+      data: {
+        status: "unknown",
+        summary: isPast ? `was ${target.status}` : target.summary,
+        freshness: toJson({ ...freshness, isVerified: false, reason, cause: "cluster" } satisfies Freshness),
+        statusSince: target.status === "unknown" ? undefined : now,
+        updatedAt: now,
+      },
+    });
+    await tx.db.statusChange.create({
+      data: {
+        projectId: target.projectId,
+        targetId: target.id,
+        at: now,
+        status: "unknown",
+        health: target.health,
+        isVerified: false,
+        reason,
+      },
+    });
+    await tx.tell(target.projectId, [
+      ["fleet"],
+      ["applications", target.applicationId],
+      ["targets", target.id],
+    ]);
+  }
+}

@@ -1,0 +1,266 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "@/lib/testing/postgres";
+import { ada, deployment, makeStoreWorld, plannedStep, type StoreWorld } from "@/lib/testing/store-world";
+
+let database: TestDatabase;
+let world: StoreWorld;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  world = await makeStoreWorld(database.store, 2);
+});
+
+async function claim(index = 0) {
+  const workerId = randomUUID();
+  const claimed = await database.store.operations.claim(world.clusterIds[index]!, workerId);
+  if (!claimed) throw new Error("nothing to claim");
+  return claimed;
+}
+
+const expire = (operationId: string) =>
+  database.asOwner("update operation set lease_expires_at = now() - interval '1 second' where id = $1", [
+    operationId,
+  ]);
+
+test("a target has one live operation at a time", async () => {
+  const { operations } = database.store;
+  expect(await operations.requestAutomatic(world.request())).not.toBeNull();
+  expect(await operations.requestAutomatic(world.request("self_heal"))).toBeNull();
+  const { lease } = await claim();
+  expect(await operations.requestAutomatic(world.request())).toBeNull();
+  await operations.finish(lease, { state: "failed", message: "no", steps: [], isWholeTarget: false });
+  expect(await operations.requestAutomatic(world.request())).not.toBeNull();
+});
+
+test("of many who ask at once, one is let in", async () => {
+  const other = database.anotherStore();
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, (_, index) =>
+      (index % 2 ? other : database.store).operations.requestAutomatic(world.request()),
+    ),
+  );
+  expect(answers.filter((id) => id !== null)).toHaveLength(1);
+});
+
+test("of many who claim at once, one gets it", async () => {
+  await database.store.operations.requestAutomatic(world.request());
+  const other = database.anotherStore();
+  const claims = await Promise.all(
+    Array.from({ length: 8 }, (_, index) =>
+      (index % 2 ? other : database.store).operations.claim(world.clusterIds[0]!, randomUUID()),
+    ),
+  );
+  expect(claims.filter((claimed) => claimed !== null)).toHaveLength(1);
+});
+
+test("an operation of another cluster is not claimed", async () => {
+  await database.store.operations.requestAutomatic(world.request("sync", {}, 1));
+  expect(await database.store.operations.claim(world.clusterIds[0]!, randomUUID())).toBeNull();
+});
+
+test("a successor takes over when the lease ran out, and every write of the old worker is refused", async () => {
+  const { operations } = database.store;
+  await operations.requestAutomatic(world.request());
+  const old = await claim();
+  await operations.plan(old.lease, [plannedStep(0)]);
+  expect(await operations.claim(world.clusterIds[0]!, randomUUID())).toBeNull();
+  await expire(old.operation.id);
+
+  const next = await claim();
+  expect(next.operation.id).toBe(old.operation.id);
+  expect(next.operation.attempts).toBe(2);
+  expect(next.lease.epoch).toBe(old.lease.epoch + 1n);
+
+  const lost = { code: "lease_lost" };
+  const end = { state: "succeeded" as const, message: "", steps: [], isWholeTarget: true };
+  await expect(operations.renew(old.lease)).rejects.toMatchObject(lost);
+  await expect(operations.plan(old.lease, [])).rejects.toMatchObject(lost);
+  await expect(operations.intend(old.lease, plannedStep(0))).rejects.toMatchObject(lost);
+  await expect(operations.record(old.lease, plannedStep(0), null)).rejects.toMatchObject(lost);
+  await expect(operations.finish(old.lease, end)).rejects.toMatchObject(lost);
+  expect(await operations.steps(old.operation.id)).toMatchObject([{ outcome: "planned" }]);
+  await operations.finish(next.lease, end);
+});
+
+test("a lease that ran out is lost even when nobody took over", async () => {
+  const { operations } = database.store;
+  await operations.requestAutomatic(world.request());
+  const { lease } = await claim();
+  expect(await operations.renew(lease)).toEqual({ isCancelRequested: false });
+  await expire(lease.operationId);
+  await expect(operations.intend(lease, plannedStep(0))).rejects.toMatchObject({ code: "lease_lost" });
+});
+
+test("a new plan keeps what was intended", async () => {
+  const { operations } = database.store;
+  await operations.requestAutomatic(world.request());
+  const { lease } = await claim();
+  await operations.plan(lease, [plannedStep(0), plannedStep(1), plannedStep(2)]);
+  await operations.intend(lease, plannedStep(1));
+  await operations.plan(lease, [plannedStep(0, { message: "anew" }), plannedStep(1, { message: "anew" })]);
+  expect(await operations.steps(lease.operationId)).toMatchObject([
+    { ordinal: 0, outcome: "planned", message: "anew" },
+    { ordinal: 1, outcome: "intended", message: null },
+  ]);
+});
+
+test("between intent and answer the applied truth is unknown, then it is the server's answer", async () => {
+  const { operations, targets } = database.store;
+  const targetId = world.targetIds[0]!;
+  await operations.requestAutomatic(world.request());
+  const { lease } = await claim();
+  const web = deployment("web-0", 3);
+  await operations.intend(lease, plannedStep(0));
+  expect(await targets.appliedObjects(targetId)).toMatchObject([{ state: "unknown", manifest: null }]);
+  await operations.record(lease, plannedStep(0, { outcome: "done" }), {
+    manifest: web.manifest,
+    sent: deployment("web-0").manifest,
+    uid: "uid-1",
+    origin: "created",
+  });
+  expect(await targets.appliedObjects(targetId)).toEqual([
+    {
+      refKey: web.refKey,
+      uid: "uid-1",
+      state: "known",
+      origin: "created",
+      digest: web.digest,
+      manifest: web.manifest,
+    },
+  ]);
+
+  // A refusal leaves what was known; a lost answer does not.
+  await operations.intend(lease, plannedStep(0, { action: "update" }));
+  await operations.record(lease, plannedStep(0, { action: "update", outcome: "refused" }), null);
+  expect(await targets.appliedObjects(targetId)).toMatchObject([{ state: "known", digest: web.digest }]);
+  await operations.intend(lease, plannedStep(0, { action: "update" }));
+  await operations.record(lease, plannedStep(0, { action: "update", outcome: "failed" }), null);
+  expect(await targets.appliedObjects(targetId)).toMatchObject([{ state: "unknown" }]);
+
+  await operations.intend(lease, plannedStep(0, { action: "prune" }));
+  await operations.record(lease, plannedStep(0, { action: "prune", outcome: "done" }), "pruned");
+  expect(await targets.appliedObjects(targetId)).toEqual([]);
+});
+
+test("a refused creation leaves no applied truth", async () => {
+  const { operations, targets } = database.store;
+  await operations.requestAutomatic(world.request());
+  const { lease } = await claim();
+  await operations.intend(lease, plannedStep(0));
+  await operations.record(lease, plannedStep(0, { outcome: "refused" }), null);
+  expect(await targets.appliedObjects(world.targetIds[0]!)).toEqual([]);
+});
+
+test("a Secret in clear is never kept, and the intent before it stays visible", async () => {
+  const { operations, targets } = database.store;
+  await operations.requestAutomatic(world.request());
+  const { lease } = await claim();
+  const refKey = "/Secret/shop/db";
+  const secret = (value: string) => ({
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "db", namespace: "shop" },
+    data: { password: value },
+  });
+  const answer = (value: string) => ({
+    manifest: secret(value),
+    sent: secret(value),
+    uid: "uid-2",
+    origin: "created" as const,
+  });
+  const step = plannedStep(0, { refKey, outcome: "done" });
+  await operations.intend(lease, step);
+  const refusal = await operations.record(lease, step, answer("Y2FuYXJ5")).catch((error: unknown) => error);
+  expect(refusal).toMatchObject({ code: "internal" });
+  expect(String(refusal)).not.toContain("Y2FuYXJ5");
+  expect(await targets.appliedObjects(world.targetIds[0]!)).toMatchObject([{ state: "unknown" }]);
+  await operations.record(lease, step, answer("plumbline.secret.v1:abc"));
+  expect(await targets.appliedObjects(world.targetIds[0]!)).toMatchObject([{ state: "known" }]);
+});
+
+test("the end of an operation stands in the ledger, in the record and on the target", async () => {
+  const { operations, targets, audit } = database.store;
+  await operations.requestAutomatic(world.request());
+  const { lease } = await claim();
+  const done = { outcome: "done" as const, digestAfter: "digest" };
+  await operations.finish(lease, {
+    state: "succeeded",
+    message: "1 of 1 applied, healthy.",
+    steps: [plannedStep(0, done)],
+    isWholeTarget: true,
+  });
+  const found = await operations.find("all", lease.operationId);
+  expect(found).toMatchObject({ state: "succeeded", done: 1, total: 1, resultsDigest: expect.any(String) });
+  const { entries } = await audit.list("all", { action: "operation.finished" }, 1);
+  expect(entries[0]).toMatchObject({
+    subject: { id: lease.operationId, name: expect.stringContaining("shop on shop-0") },
+    detail: { resultsDigest: found!.resultsDigest, state: "succeeded", results: 1 },
+  });
+  expect(await targets.findTarget(world.targetIds[0]!)).toMatchObject({ appliedSha: world.shas[2] });
+});
+
+test.each([
+  {
+    promise: "a part that succeeded leaves it",
+    state: "succeeded" as const,
+    isWholeTarget: false,
+    moves: false,
+  },
+  {
+    promise: "a whole that turned out ill moves it",
+    state: "partial" as const,
+    isWholeTarget: true,
+    moves: true,
+  },
+])("the applied commit of a target: $promise", async ({ state, isWholeTarget, moves }) => {
+  const { operations, targets } = database.store;
+  await operations.requestAutomatic(world.request());
+  const { lease } = await claim();
+  await operations.finish(lease, { state, isWholeTarget, message: "…", steps: [] });
+  const appliedSha = moves ? world.shas[2] : null;
+  expect(await targets.findTarget(world.targetIds[0]!)).toMatchObject({ appliedSha });
+});
+
+test("what a self-heal reversed is remembered by its writers", async () => {
+  const { operations } = database.store;
+  await operations.requestAutomatic(world.request("self_heal"));
+  const { lease } = await claim();
+  const writer = {
+    name: "kubectl edit",
+    manager: "kubectl-edit",
+    operation: "Update" as const,
+    subresource: null,
+    at: null,
+  };
+  const older = { ...writer, manager: "plumbline" };
+  const changes = [
+    { path: "spec.replicas", verdict: "drifted" as const, live: 3, desired: 1, writers: [writer, older] },
+  ];
+  const steps = [plannedStep(0, { outcome: "done", changes })];
+  await operations.finish(lease, { state: "succeeded", message: "", steps, isWholeTarget: true });
+  expect(await operations.recent(world.targetIds[0]!, 5)).toMatchObject([
+    { kind: "self_heal", state: "succeeded", writers: ["kubectl-edit"] },
+  ]);
+});
+
+test("a person's cancel reaches a running operation at its next heartbeat, and ends a queued one at once", async () => {
+  const { operations, requests } = database.store;
+  const queued = (await operations.requestAutomatic(world.request("sync", {}, 1)))!;
+  await requests.cancel(ada, world.projectId, queued);
+  expect(await operations.find("all", queued)).toMatchObject({
+    state: "cancelled",
+    cancelledBy: "Ada Okafor",
+  });
+  await expect(requests.cancel(ada, world.projectId, queued)).rejects.toMatchObject({ code: "conflict" });
+
+  await operations.requestAutomatic(world.request());
+  const { lease } = await claim();
+  await requests.cancel(ada, world.projectId, lease.operationId);
+  expect(await operations.renew(lease)).toEqual({ isCancelRequested: true });
+  await expect(requests.cancel(ada, randomUUID(), lease.operationId)).rejects.toMatchObject({
+    code: "not_found",
+  });
+});

@@ -1,0 +1,178 @@
+import type { Actor, OperationKind, OperationOptions, OperationState } from "@/lib/domain/ledger/operation";
+import type { RenderInputs } from "@/lib/domain/render/render";
+import { uuidv7 } from "@/lib/platform/uuid";
+import type { StoreContext } from "@/lib/store/context";
+import { fromJson, storableJson, storableTextOrNull, toJson } from "@/lib/store/json";
+import { leaseSeconds } from "@/lib/store/leases";
+import { leaseLost, type OperationLease } from "@/lib/store/operation-lease";
+import { operationKeys } from "@/lib/store/operation-news";
+import { transact, type Tx } from "@/lib/store/transaction";
+import type { Operation } from "@/lib/store/generated/client";
+
+/** An operation as a worker carries it out. */
+export type WorkingOperation = {
+  id: string;
+  projectId: string;
+  applicationId: string;
+  targetId: string;
+  kind: OperationKind;
+  state: OperationState;
+  actor: Actor;
+  reason: string | null;
+  fromSha: string | null;
+  toSha: string;
+  inputs: RenderInputs;
+  renderingDigest: string | null;
+  options: OperationOptions;
+  attempts: number;
+};
+
+/** What is asked for: one attempt to change one target. */
+export type OperationRequest = Omit<WorkingOperation, "id" | "state" | "attempts"> & { clusterId: string };
+
+/** What the automation asks for, and the hold that was in force when it decided. */
+export type AutomaticRequest = OperationRequest & { holdId: string | null };
+
+type OperationPlace = {
+  state: "waiting" | "queued";
+  groupId: string;
+  afterId: string | null;
+  isBehindRunning?: boolean;
+};
+
+/** Queueing, taking and keeping operations. */
+export function makeOperations(context: StoreContext) {
+  const { prisma } = context;
+  return {
+    /**
+     * Queues what the automation decided, recorded as `<kind>.requested`. Null, and nothing queued, when an operation
+     * is waiting, queued or running for the target, or when a hold began or ended since: a person was quicker.
+     */
+    async requestAutomatic({ holdId, ...request }: AutomaticRequest): Promise<string | null> {
+      return transact(context, async (tx) => {
+        // The same lock as a person's request takes, so that one of the two sees the other.
+        await tx.db.$queryRaw`select 1 from target where id = ${request.targetId}::uuid for update`;
+        const hold = await tx.db.hold.findFirst({
+          where: { targetId: request.targetId, endedAt: null },
+          select: { id: true },
+        });
+        if ((hold?.id ?? null) !== holdId) return null;
+        const id = await insertOperation(tx, request, { state: "queued", groupId: uuidv7(), afterId: null });
+        if (id === null) return null;
+        const target = await tx.db.target.findUniqueOrThrow({
+          where: { id: request.targetId },
+          select: { cluster: { select: { name: true } }, application: { select: { name: true } } },
+        });
+        tx.audit({
+          actor: request.actor,
+          origin: {},
+          action: `${request.kind}.requested`,
+          subject: { type: "operation", id, name: `${target.application.name} on ${target.cluster.name}` },
+          projectId: request.projectId,
+          applicationId: request.applicationId,
+          detail: { targetId: request.targetId, fromSha: request.fromSha, toSha: request.toSha },
+        });
+        await tx.tell(request.projectId, operationKeys(request, id));
+        return id;
+      });
+    },
+
+    /**
+     * The next operation of a cluster: one whose worker vanished, else the oldest that is queued. It is leased for
+     * 15 s with the next epoch; two workers never get the same.
+     */
+    async claim(
+      clusterId: string,
+      workerId: string,
+    ): Promise<{ operation: WorkingOperation; lease: OperationLease } | null> {
+      return transact(context, async (tx) => {
+        const [taken] = await tx.db.$queryRaw<{ id: string; epoch: bigint }[]>`
+          update operation set state = 'running', lease_worker_id = ${workerId}::uuid,
+            lease_epoch = lease_epoch + 1, attempts = attempts + 1,
+            lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
+            started_at = coalesce(started_at, date_trunc('milliseconds', clock_timestamp()))
+          where id = (
+            select id from operation
+            where cluster_id = ${clusterId}::uuid
+              and (state = 'queued' or (state = 'running' and lease_expires_at <= clock_timestamp()))
+            order by (state = 'queued'), requested_at, id limit 1 for update skip locked)
+          returning id, lease_epoch as epoch`;
+        if (!taken) return null;
+        const row = await tx.db.operation.findUniqueOrThrow({ where: { id: taken.id } });
+        await tx.tell(row.projectId, operationKeys(row, row.id));
+        return {
+          operation: toWorkingOperation(row),
+          lease: { operationId: row.id, workerId, epoch: taken.epoch },
+        };
+      });
+    },
+
+    /** Extends the lease by 15 s from now. Throws `lease_lost`. */
+    async renew(lease: OperationLease): Promise<{ isCancelRequested: boolean }> {
+      const [row] = await prisma.$queryRaw<{ isCancelRequested: boolean }[]>`
+        update operation set lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+        where id = ${lease.operationId}::uuid and state = 'running'
+          and lease_worker_id = ${lease.workerId}::uuid and lease_epoch = ${lease.epoch}::bigint
+          and lease_expires_at > clock_timestamp()
+        returning cancelled_by is not null as "isCancelRequested"`;
+      if (!row) throw leaseLost();
+      return row;
+    },
+  };
+}
+
+/**
+ * Inserts an operation unless the target has a live one; then null. One that waits `isBehindRunning` is let in beside
+ * the operation that was told to stop for its sake. The caller has locked the target.
+ */
+export async function insertOperation(
+  tx: Tx,
+  request: OperationRequest,
+  { isBehindRunning, ...place }: OperationPlace,
+): Promise<string | null> {
+  const id = uuidv7();
+  const live = { targetId: request.targetId, state: { in: ["waiting", "queued", "running"] } };
+  if (!isBehindRunning && (await tx.db.operation.findFirst({ where: live, select: { id: true } })))
+    return null;
+  const { count } = await tx.db.operation.createMany({
+    skipDuplicates: true, // partial unique indexes: one under way per target, and one that waits
+    data: [
+      {
+        id,
+        projectId: request.projectId,
+        applicationId: request.applicationId,
+        targetId: request.targetId,
+        clusterId: request.clusterId,
+        kind: request.kind,
+        ...place,
+        actor: toJson(storableJson(request.actor)),
+        reason: storableTextOrNull(request.reason, 500),
+        fromSha: request.fromSha,
+        toSha: request.toSha,
+        inputs: toJson(request.inputs),
+        renderingDigest: request.renderingDigest,
+        options: toJson(request.options),
+      },
+    ],
+  });
+  return count === 1 ? id : null;
+}
+
+function toWorkingOperation(row: Operation): WorkingOperation {
+  return {
+    id: row.id,
+    projectId: row.projectId,
+    applicationId: row.applicationId,
+    targetId: row.targetId,
+    kind: row.kind as OperationKind,
+    state: row.state as OperationState,
+    actor: fromJson<Actor>(row.actor),
+    reason: row.reason,
+    fromSha: row.fromSha,
+    toSha: row.toSha,
+    inputs: fromJson<RenderInputs>(row.inputs),
+    renderingDigest: row.renderingDigest,
+    options: fromJson<OperationOptions>(row.options),
+    attempts: row.attempts,
+  };
+}

@@ -1,0 +1,320 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { HealthStatus } from "@/lib/domain/health/health";
+import type { Actor } from "@/lib/domain/ledger/operation";
+import type { Status } from "@/lib/domain/status/status";
+import { type TestDatabase, testDatabase } from "@/lib/testing/postgres";
+import { ada, makeStoreWorld, type StoreWorld } from "@/lib/testing/store-world";
+
+let database: TestDatabase;
+let world: StoreWorld;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  world = await makeStoreWorld(database.store, 3);
+});
+
+const place = () => ({ projectId: world.projectId, applicationId: world.applicationId });
+
+function rollback(more: { firstTargetId?: string } = {}) {
+  return database.store.requests.rollback(ada, {
+    ...place(),
+    targetIds: world.targetIds,
+    sha: world.shas[0]!,
+    reason: "The new one is slow.",
+    remindAt: null,
+    firstTargetId: more.firstTargetId ?? null,
+    prune: true,
+    confirmedPrunes: [],
+    renderingDigests: Object.fromEntries(world.targetIds.map((id) => [id, "digest"])),
+  });
+}
+
+async function finish(operationId: string, state: "succeeded" | "failed") {
+  const { operations } = database.store;
+  const { target } = (await operations.find("all", operationId))!;
+  const claimed = (await operations.claim(target.clusterId, randomUUID()))!;
+  expect(claimed.operation.id).toBe(operationId);
+  await operations.finish(claimed.lease, { state, message: "done", steps: [], isWholeTarget: true });
+}
+
+const look = (targetId: string, status: Status, health: HealthStatus) =>
+  database.asOwner("update target set status = $2, health = $3 where id = $1", [targetId, status, health]);
+
+async function states(): Promise<string[]> {
+  const { operations } = await database.store.operations.list("all", { applicationId: world.applicationId });
+  return world.targetIds.map((id) => operations.find(({ target }) => target.id === id)!.state);
+}
+
+test("a rollback holds every target with its inputs frozen, and is recorded with its reason", async () => {
+  const requested = await rollback();
+  expect(requested.map(({ targetId }) => targetId).toSorted()).toEqual(world.targetIds.toSorted());
+  const target = (await database.store.targets.findTarget(world.targetIds[1]!))!;
+  expect(target.hold).toMatchObject({
+    sha: world.shas[0],
+    inputs: world.inputs(world.shas[0]!, 1),
+    renderingDigest: "digest",
+    headAtStart: world.shas[2],
+  });
+  const { entries } = await database.store.audit.list([world.projectId], { action: "hold.started" });
+  expect(entries).toHaveLength(3);
+  expect(entries[0]).toMatchObject({
+    actor: ada.actor,
+    origin: ada.origin,
+    detail: { reason: "The new one is slow." },
+  });
+});
+
+test("one first: the others wait until it succeeded and is healthy", async () => {
+  const { operations } = database.store;
+  const [first, second, third] = world.targetIds as [string, string, string];
+  const [leading] = await rollback({ firstTargetId: second });
+  expect(leading!.targetId).toBe(second);
+  expect(await states()).toEqual(["waiting", "queued", "waiting"]);
+
+  await operations.promoteWaiting(world.clusterIds[0]!);
+  expect(await states()).toEqual(["waiting", "queued", "waiting"]);
+  await finish(leading!.id, "succeeded");
+  for (const [status, health] of [
+    ["progressing", "Progressing"],
+    ["degraded", "Degraded"],
+    ["unknown", "Unknown"],
+  ] as const) {
+    await look(second, status, health);
+    await operations.promoteWaiting(world.clusterIds[0]!);
+    expect(await states()).toEqual(["waiting", "succeeded", "waiting"]);
+  }
+  await look(second, "held", "Healthy");
+  await operations.promoteWaiting(world.clusterIds[0]!);
+  expect(await states()).toEqual(["queued", "succeeded", "waiting"]);
+  expect([first, third]).toHaveLength(2);
+});
+
+test("when the first one fails, the others are cancelled, in the ledger and the record too", async () => {
+  const { operations, audit } = database.store;
+  const [leading] = await rollback({ firstTargetId: world.targetIds[0]! });
+  await finish(leading!.id, "failed");
+  await Promise.all([
+    operations.promoteWaiting(world.clusterIds[1]!),
+    database.anotherStore().operations.promoteWaiting(world.clusterIds[1]!),
+    operations.promoteWaiting(world.clusterIds[2]!),
+  ]);
+  expect(await states()).toEqual(["failed", "cancelled", "cancelled"]);
+  const recent = await operations.list("all", { applicationId: world.applicationId, state: "cancelled" });
+  expect(recent.operations[0]!.message).toMatch(/Not started: shop-0-\w+ went first and failed\./);
+  const { entries } = await audit.list([world.projectId], { action: "operation.finished" });
+  expect(entries).toHaveLength(3);
+  expect(await audit.verify()).toMatchObject({ isIntact: true });
+});
+
+test("a second rollback takes the place of the first, hold and operation", async () => {
+  const first = await rollback();
+  await rollback();
+  for (const { id } of first) {
+    expect(await database.store.operations.find("all", id)).toMatchObject({
+      state: "cancelled",
+      cancelledBy: "Ada Okafor",
+      message: "Ada Okafor asked for a rollback before it began.",
+    });
+  }
+  expect(await states()).toEqual(["queued", "queued", "queued"]);
+  const holds = await database.asOwner<{ ended_how: string | null }>(
+    "select ended_how from hold where project_id = $1 order by started_at",
+    [world.projectId],
+  );
+  const replaced = ["replaced", "replaced", "replaced"];
+  expect(holds.map(({ ended_how }) => ended_how)).toEqual([...replaced, null, null, null]);
+});
+
+describe("a rollback while an operation runs on one of its targets", () => {
+  const automation = { kind: "automation" as const, id: null, name: "Plumbline" };
+
+  async function running(more: { actor?: Actor } = { actor: automation }) {
+    const { operations } = database.store;
+    const id = (await operations.requestAutomatic(world.request("sync", more)))!;
+    const claimed = (await operations.claim(world.clusterIds[0]!, randomUUID()))!;
+    expect(claimed.operation.id).toBe(id);
+    return claimed;
+  }
+
+  test.each([
+    { who: "the automation", more: { actor: automation } },
+    { who: "a person", more: {} },
+  ])("tells that of $who to stop, and waits for its end, whatever that is", async ({ more }) => {
+    const { operations, audit } = database.store;
+    const { operation, lease } = await running(more);
+    await rollback();
+    expect(await operations.renew(lease)).toEqual({ isCancelRequested: true });
+    expect(await operations.find("all", operation.id)).toMatchObject({
+      state: "running",
+      cancelledBy: "Ada Okafor",
+    });
+    const { entries } = await audit.list([world.projectId], { action: "operation.cancelled" });
+    expect(entries).toMatchObject([{ actor: ada.actor, detail: { state: "running", why: "rollback" } }]);
+    expect(await states()).toEqual(["waiting", "queued", "queued"]);
+
+    await operations.promoteWaiting(world.clusterIds[0]!);
+    expect(await operations.claim(world.clusterIds[0]!, randomUUID())).toBeNull();
+    await operations.finish(lease, { state: "failed", message: "no", steps: [], isWholeTarget: false });
+    await operations.promoteWaiting(world.clusterIds[0]!);
+    const claimed = await operations.claim(world.clusterIds[0]!, randomUUID());
+    expect(claimed!.operation).toMatchObject({ kind: "rollback", toSha: world.shas[0] });
+  });
+
+  test("one target still has one operation under way, and nobody else's is let in between", async () => {
+    const { operations, requests } = database.store;
+    const { lease } = await running();
+    await rollback();
+    expect(await operations.requestAutomatic(world.request("sync", { actor: automation }))).toBeNull();
+    const options = { objects: null, adopt: [], prune: false, confirmedPrunes: [] };
+    const sync = {
+      ...place(),
+      targetIds: [world.targetIds[0]!],
+      options,
+      reason: null,
+      renderingDigests: {},
+    };
+    await expect(requests.sync(ada, sync)).rejects.toMatchObject({ code: "conflict" });
+
+    // A third wish takes the place of the second while the first still runs.
+    await rollback();
+    expect(await states()).toEqual(["waiting", "queued", "queued"]);
+    await operations.finish(lease, { state: "cancelled", message: "", steps: [], isWholeTarget: false });
+    await operations.promoteWaiting(world.clusterIds[0]!);
+    const target = await database.store.applications.find("all", world.applicationId);
+    expect(target!.targets.find(({ id }) => id === world.targetIds[0])!.activeOperation!.state).toBe(
+      "queued",
+    );
+  });
+
+  test("one first: a target that is stopped waits for the first one as well", async () => {
+    const { operations } = database.store;
+    const { lease } = await running();
+    const [leading] = await rollback({ firstTargetId: world.targetIds[1] });
+    expect(await states()).toEqual(["waiting", "queued", "waiting"]);
+    await operations.finish(lease, { state: "cancelled", message: "", steps: [], isWholeTarget: false });
+    await operations.promoteWaiting(world.clusterIds[0]!);
+    expect(await states()).toEqual(["waiting", "queued", "waiting"]);
+    await finish(leading!.id, "succeeded");
+    await look(world.targetIds[1]!, "held", "Healthy");
+    await operations.promoteWaiting(world.clusterIds[0]!);
+    expect(await states()).toEqual(["queued", "succeeded", "waiting"]);
+  });
+
+  test("asked for at the moment of the other's end, neither waits for the other", async () => {
+    const { operations } = database.store;
+    for (let round = 0; round < 10; round += 1) {
+      const { lease } = await running();
+      const end = { state: "succeeded" as const, message: "", steps: [], isWholeTarget: true };
+      await Promise.all([rollback(), operations.finish(lease, end)]);
+      await operations.promoteWaiting(world.clusterIds[0]!);
+      const claimed = (await operations.claim(world.clusterIds[0]!, randomUUID()))!;
+      expect(claimed.operation.kind).toBe("rollback");
+      await operations.finish(claimed.lease, end);
+      await database.store.requests.follow(ada, { ...place(), targetIds: [world.targetIds[0]!] });
+      const followed = (await operations.claim(world.clusterIds[0]!, randomUUID()))!;
+      await operations.finish(followed.lease, end);
+    }
+  });
+});
+
+test("what the automation has queued gives way to a person", async () => {
+  const { operations } = database.store;
+  const automation = { kind: "automation" as const, id: null, name: "Self-heal" };
+  const queued = (await operations.requestAutomatic(world.request("self_heal", { actor: automation })))!;
+  await rollback();
+  expect(await operations.find("all", queued)).toMatchObject({
+    state: "cancelled",
+    message: "Ada Okafor asked for a rollback before it began.",
+  });
+});
+
+test("what the automation decided before a hold began is not queued", async () => {
+  for (const { id } of await rollback()) await finish(id, "succeeded");
+  const { operations } = database.store;
+  expect(await operations.requestAutomatic(world.request("sync", { holdId: null }))).toBeNull();
+  const { hold } = (await database.store.targets.findTarget(world.targetIds[0]!))!;
+  expect(await operations.requestAutomatic(world.request("self_heal", { holdId: hold!.id }))).not.toBeNull();
+});
+
+test("follow ends the hold and syncs toward what main points to", async () => {
+  for (const { id } of await rollback()) await finish(id, "succeeded");
+  const requested = await database.store.requests.follow(ada, {
+    ...place(),
+    targetIds: [world.targetIds[0]!],
+  });
+  expect(requested).toHaveLength(1);
+  const operation = await database.store.operations.find("all", requested[0]!.id);
+  expect(operation).toMatchObject({ kind: "sync", fromSha: world.shas[0], toSha: world.shas[2] });
+  expect(await database.store.targets.findTarget(world.targetIds[0]!)).toMatchObject({ hold: null });
+  expect(await database.store.targets.findTarget(world.targetIds[1]!)).toMatchObject({
+    hold: { sha: world.shas[0] },
+  });
+});
+
+test("a sync of a held target goes to the held commit", async () => {
+  for (const { id } of await rollback()) await finish(id, "succeeded");
+  const options = { objects: null, adopt: [], prune: false, confirmedPrunes: [] };
+  const [requested] = await database.store.requests.sync(ada, {
+    ...place(),
+    targetIds: [world.targetIds[0]!],
+    options,
+    reason: null,
+    renderingDigests: {},
+  });
+  expect(await database.store.operations.find("all", requested!.id)).toMatchObject({ toSha: world.shas[0] });
+});
+
+test("a commit that nobody rendered is held by its inputs; one that nobody read is refused", async () => {
+  const draft = {
+    ...place(),
+    targetIds: [world.targetIds[0]!],
+    sha: world.shas[1]!,
+    reason: "because",
+    remindAt: null,
+    firstTargetId: null,
+    prune: false,
+    confirmedPrunes: [],
+    renderingDigests: {},
+  };
+  const { rollback: ask } = database.store.requests;
+  await expect(ask(ada, { ...draft, sha: "f".repeat(40) })).rejects.toMatchObject({ code: "conflict" });
+  const [requested] = await ask(ada, draft);
+  const claimed = await database.store.operations.claim(world.clusterIds[0]!, randomUUID());
+  expect(claimed!.operation).toMatchObject({
+    id: requested!.id,
+    renderingDigest: null,
+    toSha: world.shas[1],
+  });
+});
+
+test("a commit that only a fork has is nothing to roll back to, though its SHA is known", async () => {
+  const { repositories, isRevisionOf } = database.store;
+  const ofTheRepository = {
+    treeSha: "a".repeat(40),
+    parents: [],
+    authorName: "Eve",
+    authorEmail: "",
+    message: "",
+  };
+  const commit = (sha: string) => ({ ...ofTheRepository, sha, committedAt: "2026-01-01T00:00:00Z" });
+  const [known, imposter] = ["c".repeat(40), "d".repeat(40)] as const;
+  await repositories.saveCommits(world.repositoryId, [commit(known)], "overlays/staging");
+  // GitHub answers for every commit of the network of forks.
+  await repositories.saveCommits(world.repositoryId, [commit(imposter)]);
+  expect(await isRevisionOf(world.applicationId, known)).toBe(true);
+  expect(await isRevisionOf(world.applicationId, imposter)).toBe(false);
+  const draft = { ...place(), targetIds: [world.targetIds[0]!], reason: "because", remindAt: null };
+  const options = { firstTargetId: null, prune: false, confirmedPrunes: [], renderingDigests: {} };
+  const { rollback: ask } = database.store.requests;
+  await expect(ask(ada, { ...draft, ...options, sha: imposter })).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("targets of another project do not exist", async () => {
+  const other = await makeStoreWorld(database.store, 1);
+  await expect(
+    database.store.requests.follow(ada, { ...place(), targetIds: other.targetIds }),
+  ).rejects.toMatchObject({ code: "not_found" });
+});

@@ -1,0 +1,288 @@
+import type { OperationKind, OperationOptions } from "@/lib/domain/ledger/operation";
+import type { RenderInputs } from "@/lib/domain/render/render";
+import { AppError } from "@/lib/platform/errors";
+import { uuidv7 } from "@/lib/platform/uuid";
+import type { By } from "@/lib/store/audit-append";
+import type { StoreContext } from "@/lib/store/context";
+import { storableText } from "@/lib/store/json";
+import { operationKeys } from "@/lib/store/operation-news";
+import { insertOperation } from "@/lib/store/operations";
+import { inputsAt, lockTargets, renderedDigest, type RequestedTarget } from "@/lib/store/requested-inputs";
+import { isRevisionOf } from "@/lib/store/revisions";
+import { toJson } from "@/lib/store/json";
+import { cancelLocked, stopForRollback, yieldToPerson } from "@/lib/store/stop-operations";
+import { transact, type Tx } from "@/lib/store/transaction";
+import { sendWake } from "@/lib/store/wakeups";
+
+export type Requested = { id: string; targetId: string };
+type Place = { projectId: string; applicationId: string };
+
+export type SyncDraft = Place & {
+  targetIds: string[];
+  options: OperationOptions;
+  reason: string | null;
+  /** From the preview, by target id; what renders must equal it. */
+  renderingDigests: Record<string, string>;
+};
+
+export type RollbackDraft = Place & {
+  targetIds: string[];
+  sha: string;
+  reason: string;
+  remindAt: Date | null;
+  /** This one first, the rest once it is healthy. */
+  firstTargetId: string | null;
+  prune: boolean;
+  confirmedPrunes: string[];
+  renderingDigests: Record<string, string>;
+};
+
+/** The digest of a hold whose commit nobody has rendered yet: no rendering has it. */
+const unrendered = "";
+
+type Step = {
+  target: RequestedTarget;
+  inputs: RenderInputs;
+  renderingDigest: string | null;
+  toSha: string;
+  /** Something on the target was told to stop for its sake and has not yet. */
+  isBehindRunning?: boolean;
+};
+
+/** What people ask for: operations in groups, holds and their end. Every one is recorded in the same transaction. */
+export function makeRequestOperations(context: StoreContext) {
+  return {
+    /**
+     * Queues a sync of each target toward what is wanted there now: the held commit, else the tracked one. Throws
+     * `conflict` when an operation is under way on one of them or nothing is known to be wanted.
+     */
+    async sync(by: By, draft: SyncDraft): Promise<Requested[]> {
+      return transact(context, async (tx) => {
+        const steps: Step[] = [];
+        for (const target of await lockTargets(tx.db, draft, draft.targetIds)) {
+          steps.push(await wantedNow(tx, target, draft.renderingDigests[target.id] ?? null));
+        }
+        return queue(tx, by, { kind: "sync", steps, options: draft.options, reason: draft.reason });
+      });
+    },
+
+    /**
+     * Holds each target at an earlier commit and queues the operations that take it there. Clusters that do not answer
+     * are held, too. What was never rendered is held by its inputs alone, which are frozen with the commit. Whatever
+     * is under way on a target gives way: in the middle of a rollout that went wrong is when people roll back. Throws
+     * `conflict` when the commit is none of the application's revisions.
+     */
+    async rollback(by: By, draft: RollbackDraft): Promise<Requested[]> {
+      return transact(context, async (tx) => {
+        const targets = await lockTargets(tx.db, draft, draft.targetIds);
+        if (!(await isRevisionOf(tx.db, draft.applicationId, draft.sha))) {
+          const sha = draft.sha.slice(0, 7);
+          throw new AppError("conflict", `The commit ${sha} is not in the history of this application.`, {
+            field: "sha",
+          });
+        }
+        if (draft.firstTargetId && !targets.some(({ id }) => id === draft.firstTargetId)) {
+          throw new AppError("bad_input", "The one that goes first is not among the chosen.", {
+            field: "firstTargetId",
+          });
+        }
+        const steps: Step[] = [];
+        for (const target of targets) {
+          const inputs = await inputsAt(tx.db, target, draft.sha);
+          const renderingDigest =
+            draft.renderingDigests[target.id] ?? (await renderedDigest(tx.db, draft.projectId, inputs));
+          const isBehindRunning = await stopForRollback(tx, by, target);
+          await hold(tx, by, target, { inputs, renderingDigest: renderingDigest ?? unrendered, draft });
+          steps.push({ target, inputs, renderingDigest, toSha: draft.sha, isBehindRunning });
+        }
+        const { prune, confirmedPrunes } = draft;
+        const options = { objects: null, adopt: [], prune, confirmedPrunes };
+        const { reason, firstTargetId } = draft;
+        return queue(tx, by, { kind: "rollback", steps, options, reason, firstTargetId });
+      });
+    },
+
+    /** Ends the holds of these targets and queues a sync toward the tracked commit for each that was held. */
+    async follow(by: By, draft: Place & { targetIds: string[] }): Promise<Requested[]> {
+      return transact(context, async (tx) => {
+        const steps: Step[] = [];
+        const held = await lockTargets(tx.db, draft, draft.targetIds);
+        for (const target of held.filter((each) => each.hold !== null)) {
+          await yieldToPerson(tx, by, target);
+          await endHold(tx, by, target, "follow");
+          if (target.mode === "observe") continue;
+          steps.push(await wantedNow(tx, { ...target, hold: null }, null));
+        }
+        const prune = held[0]?.prune ?? false;
+        const options = { objects: null, adopt: [], prune, confirmedPrunes: [] };
+        return queue(tx, by, { kind: "sync", steps, options, reason: null });
+      });
+    },
+
+    /**
+     * Cancels an operation: at once when it has not begun, else before its next write. Throws `not_found`, and
+     * `conflict` when it has ended.
+     */
+    async cancel(by: By, projectId: string, operationId: string): Promise<void> {
+      await transact(context, async (tx) => {
+        await tx.db.$queryRaw`select 1 from operation where id = ${operationId}::uuid for update`;
+        const operation = await tx.db.operation.findFirst({ where: { id: operationId, projectId } });
+        if (!operation) throw new AppError("not_found", "There is no such operation.");
+        if (operation.finishedAt) throw new AppError("conflict", "This operation has ended already.");
+        await cancelLocked(tx, by, operation, "cancel");
+      });
+    },
+
+    /** Asks workers to look at these targets at once, in the clusters and at GitHub. Unknown ones are skipped. */
+    async refresh(targetIds: string[]): Promise<void> {
+      await context.prisma.$transaction(async (db) => {
+        const targets = await db.target.findMany({
+          where: { id: { in: targetIds }, detachedAt: null },
+          select: { id: true, clusterId: true, application: { select: { repositoryId: true } } },
+        });
+        const repositories = [...new Set(targets.map(({ application }) => application.repositoryId))].sort();
+        await db.repository.updateMany({
+          where: { id: { in: repositories } },
+          data: { nextCheckAt: new Date() },
+        });
+        for (const id of repositories) await sendWake(db, { kind: "repository", id });
+        for (const { id, clusterId } of targets) await sendWake(db, { kind: "target", id, clusterId });
+      });
+    },
+  };
+}
+
+async function wantedNow(tx: Tx, target: RequestedTarget, previewed: string | null): Promise<Step> {
+  if (target.hold) {
+    const { inputs, renderingDigest, sha } = target.hold;
+    const held = renderingDigest === unrendered ? null : renderingDigest;
+    return { target, inputs, renderingDigest: previewed ?? held, toSha: sha };
+  }
+  if (target.headSha === null) {
+    throw new AppError("conflict", `What ${target.clusterName} should run is not known yet.`, {
+      retryable: true,
+    });
+  }
+  const inputs = await inputsAt(tx.db, target, target.headSha);
+  return { target, inputs, renderingDigest: previewed, toSha: target.headSha };
+}
+
+async function queue(
+  tx: Tx,
+  by: By,
+  group: {
+    kind: OperationKind;
+    steps: Step[];
+    options: OperationOptions;
+    reason: string | null;
+    firstTargetId?: string | null;
+  },
+): Promise<Requested[]> {
+  const groupId = uuidv7();
+  const { kind, options, reason } = group;
+  // The one that goes first is inserted first: the others wait for its id.
+  const steps = group.steps.toSorted(
+    (a, b) => Number(b.target.id === group.firstTargetId) - Number(a.target.id === group.firstTargetId),
+  );
+  const requested: Requested[] = [];
+  for (const { target, inputs, renderingDigest, toSha, isBehindRunning } of steps) {
+    const { id: targetId, projectId, applicationId, clusterId, clusterName, appliedSha } = target;
+    const afterId = group.firstTargetId ? (requested[0]?.id ?? null) : null;
+    const request = {
+      projectId,
+      applicationId,
+      targetId,
+      clusterId,
+      kind,
+      reason,
+      toSha,
+      inputs,
+      renderingDigest,
+      options,
+      actor: by.actor,
+      fromSha: appliedSha,
+    };
+    const id = await insertOperation(tx, request, {
+      state: afterId || isBehindRunning ? "waiting" : "queued",
+      groupId,
+      afterId,
+      isBehindRunning,
+    });
+    if (id === null) {
+      throw new AppError(
+        "conflict",
+        `An operation is under way on ${clusterName}; cancel it or wait for its end.`,
+      );
+    }
+    requested.push({ id, targetId });
+    tx.audit({
+      ...by,
+      action: `${kind}.requested`,
+      subject: { type: "operation", id, name: nameOf(target) },
+      projectId,
+      applicationId,
+      detail: { targetId, groupId, fromSha: appliedSha, toSha, reason, options, afterId },
+    });
+    await tx.tell(projectId, operationKeys(request, id));
+  }
+  return requested;
+}
+
+async function hold(
+  tx: Tx,
+  by: By,
+  target: RequestedTarget,
+  { inputs, renderingDigest, draft }: { inputs: RenderInputs; renderingDigest: string; draft: RollbackDraft },
+): Promise<void> {
+  if (target.hold) await endHold(tx, by, target, "replaced");
+  const id = uuidv7();
+  const reason = storableText(draft.reason, 500);
+  await tx.db.hold.create({
+    data: {
+      id,
+      projectId: target.projectId,
+      targetId: target.id,
+      sha: draft.sha,
+      inputs: toJson(inputs),
+      renderingDigest,
+      reason,
+      personId: by.actor.id ?? "",
+      personName: storableText(by.actor.name, 200),
+      remindAt: draft.remindAt,
+      headAtStart: target.headSha,
+    },
+  });
+  tx.audit({
+    ...by,
+    action: "hold.started",
+    subject: { type: "target", id: target.id, name: nameOf(target) },
+    projectId: target.projectId,
+    applicationId: target.applicationId,
+    detail: { holdId: id, sha: draft.sha, reason, remindAt: draft.remindAt?.toISOString() ?? null },
+  });
+}
+
+async function endHold(tx: Tx, by: By, target: RequestedTarget, how: "follow" | "replaced"): Promise<void> {
+  await tx.db.hold.updateMany({
+    where: { targetId: target.id, endedAt: null },
+    data: { endedAt: new Date(), endedHow: how, endedBy: storableText(by.actor.name, 200) },
+  });
+  tx.audit({
+    ...by,
+    action: "hold.ended",
+    subject: { type: "target", id: target.id, name: nameOf(target) },
+    projectId: target.projectId,
+    applicationId: target.applicationId,
+    detail: { how, sha: target.hold?.sha ?? null },
+  });
+  await tx.tell(target.projectId, [
+    ["fleet"],
+    ["applications", target.applicationId],
+    ["targets", target.id],
+  ]);
+  await sendWake(tx.db, { kind: "target", id: target.id, clusterId: target.clusterId });
+}
+
+function nameOf({ applicationName, clusterName }: RequestedTarget): string {
+  return `${applicationName} on ${clusterName}`;
+}

@@ -1,0 +1,153 @@
+import type { Commit } from "@/lib/domain/git/git";
+import type { StoreContext } from "@/lib/store/context";
+import { type Db, inScope, type Scope } from "@/lib/store/database";
+import { Prisma } from "@/lib/store/generated/client";
+import { toCommit } from "@/lib/store/git-content";
+
+export type RevisionRow = {
+  commit: Commit;
+  /** Targets whose applied commit it is. */
+  runsOn: string[];
+  /** Milliseconds for which it was the applied commit, by target; empty when it never was. */
+  ran: { targetId: string; ms: number }[];
+  /** How it went: degraded when a target was degraded while it ran there, failed when applying it never succeeded. */
+  outcome: "healthy" | "degraded" | "failed" | null;
+  lastAppliedAt: Date | null;
+  isHead: boolean;
+};
+
+/**
+ * Every commit that matters to an application: what its targets applied, tried, rendered or are held at, and what the
+ * history of their paths answered. A commit that changes nothing of them is not theirs, also when it is the newest:
+ * equal content is rendered once, under the commit that brought it. What is followed counts while it does not render.
+ * All commits of the repository, while neither a rendering nor the history of a path is known.
+ */
+export function revisionsOf(applicationId: string): Prisma.Sql {
+  return Prisma.sql`
+    select distinct sha from (
+      select t.applied_sha as sha from target t where t.application_id = ${applicationId}::uuid
+      union all
+      select unnest(array[t.head_sha, t.wanted_sha]) from target t
+        where t.application_id = ${applicationId}::uuid and (t.problems::text <> '[]' or t.inputs_digest is null)
+      union all
+      select h.sha from hold h join target t on t.id = h.target_id
+        where t.application_id = ${applicationId}::uuid and h.ended_at is null
+      union all
+      select unnest(array[l.from_sha, l.to_sha]) from ledger_entry l where l.application_id = ${applicationId}::uuid
+      union all
+      select r.sha from target t join application a on a.id = t.application_id
+        join rendering r on r.repository_id = a.repository_id and r.path = t.path and r.project_id = t.project_id
+        where t.application_id = ${applicationId}::uuid
+      union all
+      select p.sha from target t join application a on a.id = t.application_id
+        join commit_path p on p.repository_id = a.repository_id and p.path = t.path
+        where t.application_id = ${applicationId}::uuid
+      union all
+      select c.sha from application a join commit c on c.repository_id = a.repository_id
+        where a.id = ${applicationId}::uuid and not exists (
+          select 1 from target t where t.application_id = a.id and (t.inputs_digest is not null or exists (
+            select 1 from commit_path p where p.repository_id = a.repository_id and p.path = t.path)))
+    ) as every where sha is not null`;
+}
+
+/**
+ * Whether a commit is one of an application's revisions. GitHub also answers for commits that exist in a fork only,
+ * which nobody who may write to the repository has ever seen: a SHA alone is no reason to fetch or to run anything.
+ */
+export async function isRevisionOf(db: Db, applicationId: string, sha: string): Promise<boolean> {
+  const [row] = await db.$queryRaw<{ isOne: boolean }[]>(Prisma.sql`
+    select exists (select 1 from (${revisionsOf(applicationId)}) as seen where seen.sha = ${sha}) as "isOne"`);
+  return row?.isOne ?? false;
+}
+
+type Applied = { targetId: string; sha: string; from: Date; to: Date | null; isDegraded: boolean };
+
+export function makeRevisions({ prisma }: StoreContext) {
+  /**
+   * The commits of an application, newest first, with their time in the clusters; null when out of scope. `before` is
+   * the sha of the last one shown. A commit that was applied before the ledger began has no time. `hasPathHistory`
+   * says whether the newest of them came from the history of a path, so that no older one is missing.
+   */
+  return async function listRevisions(
+    scope: Scope,
+    applicationId: string,
+    { before, limit = 50 }: { before?: string; limit?: number } = {},
+  ): Promise<{ revisions: RevisionRow[]; hasMore: boolean; hasPathHistory: boolean } | null> {
+    const application = await prisma.application.findFirst({
+      where: { id: applicationId, ...inScope(scope) },
+      include: { targets: { where: { detachedAt: null } } },
+    });
+    if (!application) return null;
+    const { repositoryId, targets } = application;
+    const found = await prisma.$queryRaw<{ sha: string }[]>(Prisma.sql`
+      select c.sha from commit c join (${revisionsOf(applicationId)}) as seen on seen.sha = c.sha
+      where c.repository_id = ${repositoryId}::uuid and (${before ?? null}::text is null
+        or (c.committed_at, c.sha) < (select committed_at, sha from commit
+          where repository_id = ${repositoryId}::uuid and sha = ${before ?? null}::text))
+      order by c.committed_at desc, c.sha desc limit ${limit + 1}::int`);
+    const shas = found.slice(0, limit).map(({ sha }) => sha);
+    const [rows, applied, tried, inHistory] = await Promise.all([
+      prisma.commit.findMany({ where: { repositoryId, sha: { in: shas } } }),
+      appliedStretches(prisma, applicationId),
+      prisma.ledgerEntry.findMany({
+        where: { applicationId, toSha: { in: shas }, state: { in: ["failed", "partial"] } },
+        select: { toSha: true },
+      }),
+      prisma.commitPath.count({
+        where: { repositoryId, path: { in: targets.map(({ path }) => path) }, sha: shas[0] ?? "" },
+      }),
+    ]);
+    // A head that changes nothing here is not listed: the newest that does is what the application follows.
+    const heads = new Set(targets.flatMap(({ headSha }) => headSha ?? []));
+    const newest = before === undefined && !shas.some((sha) => heads.has(sha)) ? shas[0] : null;
+    const now = Date.now();
+    const revisions = shas.flatMap((sha) => {
+      const row = rows.find((commit) => commit.sha === sha);
+      if (!row) return [];
+      const stretches = applied.filter((stretch) => stretch.sha === sha);
+      const starts = stretches.map(({ from }) => from.getTime());
+      return [
+        {
+          commit: toCommit(row),
+          runsOn: targets.filter(({ appliedSha }) => appliedSha === sha).map(({ id }) => id),
+          ran: timeByTarget(stretches, now),
+          outcome: outcomeOf(
+            stretches,
+            tried.some(({ toSha }) => toSha === sha),
+          ),
+          lastAppliedAt: starts.length > 0 ? new Date(Math.max(...starts)) : null,
+          isHead: heads.has(sha) || sha === newest,
+        },
+      ];
+    });
+    return { revisions, hasMore: found.length > limit, hasPathHistory: inHistory > 0 };
+  };
+}
+
+/** From the ledger: a commit was applied from the operation that took a whole target there until the next one. */
+async function appliedStretches(prisma: StoreContext["prisma"], applicationId: string): Promise<Applied[]> {
+  return prisma.$queryRaw<Applied[]>`
+    with stretch as (
+      select target_id, to_sha, finished_at as started_at,
+        lead(finished_at) over (partition by target_id order by finished_at, operation_id) as ended_at
+      from ledger_entry
+      where application_id = ${applicationId}::uuid and is_whole_target
+    )
+    select s.target_id as "targetId", s.to_sha as sha, s.started_at as "from", s.ended_at as "to",
+      exists (select 1 from status_change c where c.target_id = s.target_id and c.health = 'Degraded'
+        and c.at >= s.started_at and (s.ended_at is null or c.at < s.ended_at)) as "isDegraded"
+    from stretch s`;
+}
+
+function timeByTarget(stretches: Applied[], now: number): { targetId: string; ms: number }[] {
+  const total = new Map<string, number>();
+  for (const { targetId, from, to } of stretches) {
+    total.set(targetId, (total.get(targetId) ?? 0) + (to?.getTime() ?? now) - from.getTime());
+  }
+  return [...total].map(([targetId, ms]) => ({ targetId, ms }));
+}
+
+function outcomeOf(stretches: Applied[], wasTriedInVain: boolean): RevisionRow["outcome"] {
+  if (stretches.length === 0) return wasTriedInVain ? "failed" : null;
+  return stretches.some(({ isDegraded }) => isDegraded) ? "degraded" : "healthy";
+}
