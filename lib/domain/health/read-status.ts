@@ -1,0 +1,69 @@
+import type { Manifest } from "@/lib/domain/object/manifest";
+
+/** A condition as most kinds report them in `status.conditions`. */
+export type Condition = {
+  type: string;
+  status: string;
+  reason: string;
+  message: string;
+};
+
+/** A member of something that came from a cluster; undefined wherever the shape is another than expected. */
+export function at(value: unknown, ...path: string[]): unknown {
+  let here = value;
+  for (const name of path) {
+    if (typeof here !== "object" || here === null || !Object.hasOwn(here, name)) return undefined;
+    here = (here as Record<string, unknown>)[name];
+  }
+  return here;
+}
+
+export function numberAt(value: unknown, ...path: string[]): number {
+  const found = at(value, ...path);
+  return typeof found === "number" ? found : 0;
+}
+
+export function textAt(value: unknown, ...path: string[]): string {
+  const found = at(value, ...path);
+  return typeof found === "string" ? found : "";
+}
+
+export function listAt(value: unknown, ...path: string[]): unknown[] {
+  const found = at(value, ...path);
+  return Array.isArray(found) ? found : [];
+}
+
+export function conditionsOf(object: Manifest): Condition[] {
+  return listAt(object, "status", "conditions").map(conditionFrom);
+}
+
+export function conditionFrom(value: unknown): Condition {
+  return {
+    type: textAt(value, "type"),
+    status: textAt(value, "status"),
+    reason: textAt(value, "reason"),
+    message: textAt(value, "message"),
+  };
+}
+
+/**
+ * Whether the controller has seen the present spec. Objects without an observed generation count as seen, unless the
+ * kind always reports one (`isAlwaysReported`).
+ */
+export function isObserved(object: Manifest, isAlwaysReported = false): boolean {
+  const observed = at(object, "status", "observedGeneration");
+  if (typeof observed !== "number") return !isAlwaysReported || (object.metadata.generation ?? 0) === 0;
+  return (object.metadata.generation ?? 0) <= observed;
+}
+
+const reasonLengthMax = 300;
+
+/** Some texts as one sentence part: `first: second`, without what is empty, bounded. Null when nothing is left. */
+export function words(...parts: string[]): string | null {
+  const text = parts
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .join(": ");
+  if (text === "") return null;
+  return text.length > reasonLengthMax ? `${text.slice(0, reasonLengthMax - 1)}…` : text;
+}

@@ -1,0 +1,152 @@
+import { expect, test } from "vitest";
+import type { ObjectRef } from "@/lib/domain/object/manifest";
+import { refKey } from "@/lib/domain/object/manifest";
+import { type DesiredStep, type ExtraStep, type Judgement, planSync } from "@/lib/domain/sync/plan-sync";
+
+const groups: Record<string, string> = {
+  Deployment: "apps",
+  CustomResourceDefinition: "apiextensions.k8s.io",
+};
+const ref = (kind: string, name: string): ObjectRef => ({
+  group: groups[kind] ?? "",
+  kind,
+  namespace: ["Namespace", "CustomResourceDefinition"].includes(kind) ? "" : "shop",
+  name,
+});
+
+function desired(
+  kind: string,
+  name: string,
+  judgement: Judgement = { kind: "accepted", isForced: false },
+  more: Partial<DesiredStep> = {},
+): DesiredStep {
+  const own = ref(kind, name);
+  return {
+    ref: own,
+    refKey: refKey(own),
+    isPresent: true,
+    isOurs: true,
+    uid: "1",
+    digestBefore: "d",
+    judgement,
+    changes: [],
+    ...more,
+  };
+}
+
+const extra = (kind: string, name: string): ExtraStep => {
+  const own = ref(kind, name);
+  return { ref: own, refKey: refKey(own), uid: "1", digestBefore: "d" };
+};
+const many = (count: number) => Array.from({ length: count }, (_, index) => extra("ConfigMap", `x${index}`));
+const unchanged = (count: number) =>
+  Array.from({ length: count }, (_, index) => desired("ConfigMap", `c${index}`, { kind: "unchanged" }));
+
+test("what others need is written first, and deleted last", () => {
+  const plan = planSync({
+    desired: [
+      desired("Widget", "w"),
+      desired("Deployment", "b"),
+      desired("Deployment", "a"),
+      desired("Service", "s"),
+      desired("CustomResourceDefinition", "d"),
+      desired("Secret", "s"),
+      desired("Namespace", "shop"),
+    ],
+    extras: [extra("Namespace", "old"), extra("ConfigMap", "c"), extra("Deployment", "d")],
+    confirmedPrunes: [],
+  });
+  expect(plan.steps.map(({ ref: { kind, name }, action }) => `${action} ${kind} ${name}`)).toEqual([
+    "update Namespace shop",
+    "update CustomResourceDefinition d",
+    "update Secret s",
+    "update Service s",
+    "update Deployment a",
+    "update Deployment b",
+    "update Widget w",
+    "prune Deployment d",
+    "prune ConfigMap c",
+    "prune Namespace old",
+  ]);
+  expect(plan.steps.map(({ ordinal }) => ordinal)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+test.each<{ judgement: Judgement; more?: Partial<DesiredStep>; action: string; outcome: string }>([
+  { judgement: { kind: "unchanged" }, action: "none", outcome: "unchanged" },
+  { judgement: { kind: "accepted", isForced: false }, action: "update", outcome: "planned" },
+  {
+    judgement: { kind: "accepted", isForced: false },
+    more: { isPresent: false, isOurs: false },
+    action: "create",
+    outcome: "planned",
+  },
+  {
+    judgement: { kind: "accepted", isForced: true },
+    more: { isOurs: false },
+    action: "adopt",
+    outcome: "planned",
+  },
+  { judgement: { kind: "not_judged_yet", message: "…" }, action: "update", outcome: "planned" },
+])("$judgement.kind is planned as $action, $outcome", ({ judgement, more, action, outcome }) => {
+  const plan = planSync({
+    desired: [desired("ConfigMap", "a", judgement, more)],
+    extras: [],
+    confirmedPrunes: [],
+  });
+  expect(plan.steps[0]).toMatchObject({ action, outcome });
+  expect(plan.refusal).toBeNull();
+});
+
+test.each<{ judgement: Judgement; outcome: string; refusal: string }>([
+  {
+    judgement: { kind: "conflict", conflicts: [{ manager: "helm", field: ".spec.replicas" }] },
+    outcome: "conflict",
+    refusal: "helm owned spec.replicas of ConfigMap shop/a first.",
+  },
+  {
+    judgement: { kind: "adoption" },
+    outcome: "waits_for_person",
+    refusal: "ConfigMap shop/a is there already and not ours; take it over or leave it out.",
+  },
+  {
+    judgement: { kind: "refused", code: "invalid", message: "a.yaml: no such field" },
+    outcome: "refused",
+    refusal: "a.yaml: no such field",
+  },
+])("$judgement.kind stops the whole before its first write", ({ judgement, outcome, refusal }) => {
+  const plan = planSync({
+    desired: [desired("ConfigMap", "a", judgement), desired("ConfigMap", "b")],
+    extras: [],
+    confirmedPrunes: [],
+  });
+  expect(plan.refusal).toBe(refusal);
+  expect(plan.steps[0]!.outcome).toBe(outcome);
+});
+
+test.each([
+  { promise: "five of five go ahead", kept: 0, gone: 5, waiting: 0 },
+  { promise: "six of thirty are a fifth and go ahead", kept: 24, gone: 6, waiting: 0 },
+  { promise: "six of twenty-nine are more and wait", kept: 23, gone: 6, waiting: 6 },
+  { promise: "everything at once waits", kept: 0, gone: 6, waiting: 6 },
+])("deletions: $promise", ({ kept, gone, waiting }) => {
+  const plan = planSync({ desired: unchanged(kept), extras: many(gone), confirmedPrunes: [] });
+  expect(plan.steps.filter(({ outcome }) => outcome === "waits_for_person")).toHaveLength(waiting);
+  expect(plan.refusal).toBeNull();
+});
+
+test.each(["Namespace", "PersistentVolumeClaim", "CustomResourceDefinition"])(
+  "a %s waits for a person, and goes when it was confirmed itself",
+  (kind) => {
+    const extras = [extra(kind, "x"), extra("ConfigMap", "y")];
+    const outcomes = (confirmedPrunes: string[]) =>
+      new Map(
+        planSync({ desired: [], extras, confirmedPrunes }).steps.map(({ refKey: key, outcome }) => [
+          key,
+          outcome,
+        ]),
+      );
+    expect(outcomes([]).get(extras[0]!.refKey)).toBe("waits_for_person");
+    expect(outcomes([]).get(extras[1]!.refKey)).toBe("planned");
+    expect(outcomes([extras[0]!.refKey]).get(extras[0]!.refKey)).toBe("planned");
+  },
+);

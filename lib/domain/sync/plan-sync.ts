@@ -1,0 +1,172 @@
+import type { FieldDifference } from "@/lib/domain/compare/verdict";
+import type { StepAction, StepOutcome } from "@/lib/domain/ledger/operation";
+import { refLabel, type ObjectRef } from "@/lib/domain/object/manifest";
+import { byApplyOrder, byPruneOrder } from "@/lib/domain/sync/apply-order";
+import type { FieldConflict } from "@/lib/domain/sync/conflicts";
+import { pruneGuard } from "@/lib/domain/sync/prune-guard";
+
+/** What asking the cluster (a dry run) said of writing one object. */
+export type Judgement =
+  | { kind: "unchanged" }
+  | { kind: "accepted"; isForced: boolean }
+  /** Somebody else owned these fields first. */
+  | { kind: "conflict"; conflicts: FieldConflict[] }
+  /** The object is there already and not ours; a person has not agreed to take it over. */
+  | { kind: "adoption" }
+  /** `isPlaceMissing`: for want of its namespace or its definition, which may arrive in the same operation. */
+  | { kind: "refused"; code: "invalid" | "forbidden"; message: string; isPlaceMissing?: boolean }
+  /** Its namespace or definition arrives in the same operation. */
+  | { kind: "not_judged_yet"; message: string };
+
+export type DesiredStep = {
+  ref: ObjectRef;
+  refKey: string;
+  isPresent: boolean;
+  isOurs: boolean;
+  uid: string | null;
+  digestBefore: string | null;
+  judgement: Judgement;
+  changes: FieldDifference[];
+};
+
+export type ExtraStep = { ref: ObjectRef; refKey: string; uid: string; digestBefore: string | null };
+
+export type BlockerCode =
+  "conflict" | "invalid" | "forbidden" | "guarded_prune" | "adoption" | "not_judged_yet";
+
+export type PlannedStep = {
+  ordinal: number;
+  ref: ObjectRef;
+  refKey: string;
+  action: StepAction;
+  outcome: StepOutcome;
+  wave: number;
+  uid: string | null;
+  digestBefore: string | null;
+  digestAfter: string | null;
+  message: string | null;
+  conflicts: FieldConflict[];
+  changes: FieldDifference[];
+  isForced: boolean;
+  blocker: { code: BlockerCode; message: string } | null;
+};
+
+export type SyncPlan = {
+  steps: PlannedStep[];
+  /** Why nothing may be written: something cannot work or asks a person first. Null when the plan may run. */
+  refusal: string | null;
+};
+
+/**
+ * The plan of an operation, in the order of writing: what Git declares by Argo CD's kind order, then deletions in
+ * the reverse order. Refuses as a whole when an object would be refused by the server, conflicts with another
+ * manager or is not ours; deletions that wait for a person hold up nothing but themselves.
+ */
+export function planSync(input: {
+  desired: DesiredStep[];
+  extras: ExtraStep[];
+  confirmedPrunes: string[];
+}): SyncPlan {
+  const { desired, extras, confirmedPrunes } = input;
+  const writes = desired.toSorted((a, b) => byApplyOrder(a.ref, b.ref)).map(writeStep);
+  const counts = { pruned: extras.length, total: desired.length + extras.length };
+  const prunes = extras
+    .toSorted((a, b) => byPruneOrder(a.ref, b.ref))
+    .map((extra) =>
+      pruneStep(extra, confirmedPrunes.includes(extra.refKey) ? null : pruneGuard(extra.ref, counts)),
+    );
+  const steps = [...writes, ...prunes].map((step, ordinal) => ({ ...step, ordinal }));
+  return { steps, refusal: refusalOf(steps) };
+}
+
+function writeStep(object: DesiredStep): PlannedStep {
+  const { judgement } = object;
+  const blocker = blockerOf(object);
+  return {
+    ordinal: 0,
+    ref: object.ref,
+    refKey: object.refKey,
+    action: actionOf(object),
+    outcome: judgement.kind === "unchanged" ? "unchanged" : outcomeOf(blocker),
+    wave: 0,
+    uid: object.uid,
+    digestBefore: object.digestBefore,
+    digestAfter: null,
+    message: blocker?.message ?? null,
+    conflicts: judgement.kind === "conflict" ? judgement.conflicts : [],
+    changes: object.changes,
+    isForced: judgement.kind === "accepted" && judgement.isForced,
+    blocker,
+  };
+}
+
+function actionOf({ judgement, isPresent, isOurs }: DesiredStep): StepAction {
+  if (judgement.kind === "unchanged") return "none";
+  if (!isPresent) return "create";
+  return isOurs ? "update" : "adopt";
+}
+
+function blockerOf({ judgement, ref }: DesiredStep): PlannedStep["blocker"] {
+  switch (judgement.kind) {
+    case "unchanged":
+    case "accepted":
+      return null;
+    case "conflict": {
+      const owners = [...new Set(judgement.conflicts.map(({ manager }) => manager))].join(", ");
+      return {
+        code: "conflict",
+        message: `${owners} owned ${fields(judgement.conflicts)} of ${refLabel(ref)} first.`,
+      };
+    }
+    case "adoption":
+      return {
+        code: "adoption",
+        message: `${refLabel(ref)} is there already and not ours; take it over or leave it out.`,
+      };
+    case "refused":
+      return { code: judgement.code, message: judgement.message };
+    case "not_judged_yet":
+      return { code: "not_judged_yet", message: judgement.message };
+  }
+}
+
+function outcomeOf(blocker: PlannedStep["blocker"]): StepOutcome {
+  if (!blocker || blocker.code === "not_judged_yet") return "planned";
+  if (blocker.code === "conflict") return "conflict";
+  return blocker.code === "adoption" ? "waits_for_person" : "refused";
+}
+
+function pruneStep(extra: ExtraStep, guard: string | null): PlannedStep {
+  return {
+    ordinal: 0,
+    ref: extra.ref,
+    refKey: extra.refKey,
+    action: "prune",
+    outcome: guard ? "waits_for_person" : "planned",
+    wave: 0,
+    uid: extra.uid,
+    digestBefore: extra.digestBefore,
+    digestAfter: null,
+    message: guard,
+    conflicts: [],
+    changes: [],
+    isForced: false,
+    blocker: guard ? { code: "guarded_prune", message: guard } : null,
+  };
+}
+
+function refusalOf(steps: PlannedStep[]): string | null {
+  const stopping = steps.filter(
+    ({ blocker }) =>
+      blocker !== null && blocker.code !== "not_judged_yet" && blocker.code !== "guarded_prune",
+  );
+  const [first] = stopping;
+  if (!first) return null;
+  const more = stopping.length - 1;
+  return `${first.blocker!.message}${more > 0 ? ` And ${more} more.` : ""}`;
+}
+
+function fields(conflicts: FieldConflict[]): string {
+  const names = conflicts.map(({ field }) => field.replace(/^\./, ""));
+  return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+}

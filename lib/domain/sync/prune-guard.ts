@@ -1,0 +1,24 @@
+import type { ObjectRef } from "@/lib/domain/object/manifest";
+
+/** Kinds whose deletion takes other people's things with it: contents, data, every resource of a kind. */
+const guardedKinds = new Map([
+  ["Namespace", "everything inside the namespace is deleted with it"],
+  ["PersistentVolumeClaim", "the data on the volume may be lost with it"],
+  ["CustomResourceDefinition", "every resource of this kind is deleted with it"],
+]);
+
+const shareMax = 0.2;
+const countFree = 5;
+
+/**
+ * Why deleting an object waits for a person, in words, or null when it may go ahead. Besides the guarded kinds, more
+ * than a fifth of a target's objects at once (and more than five) wait.
+ */
+export function pruneGuard(ref: ObjectRef, counts: { pruned: number; total: number }): string | null {
+  const kindReason = guardedKinds.get(ref.kind);
+  if (kindReason) return `Deleting a ${ref.kind} waits for a person: ${kindReason}.`;
+  if (counts.pruned > countFree && counts.pruned > counts.total * shareMax) {
+    return `${counts.pruned} of ${counts.total} objects would be deleted at once; that waits for a person.`;
+  }
+  return null;
+}
