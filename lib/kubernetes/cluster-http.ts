@@ -1,0 +1,200 @@
+import type { Readable } from "node:stream";
+import { Pool } from "undici";
+import { AppError } from "@/lib/platform/errors";
+import { systemClock } from "@/lib/platform/clock";
+import type { ClusterAccess } from "@/lib/kubernetes/cluster-access";
+import { toConnectionError } from "@/lib/kubernetes/connection-error";
+import { AnswerTooLarge, readBody } from "@/lib/kubernetes/read-body";
+import { retryDelayMs, type Timing } from "@/lib/kubernetes/timing";
+
+const connectionsMax = 10;
+const answerBytesMax = 32 * 1024 * 1024;
+const errorBytesMax = 256 * 1024;
+const attemptsMax = 3;
+
+export type HttpRequest = {
+  method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Below the server's own path, with its query. */
+  path: string;
+  body?: unknown;
+  contentType?: string;
+  accept?: string;
+  /** Asking twice does no harm: worth a retry when the answer is lost or the server is busy. */
+  isRead: boolean;
+  /** Whether a server error is the answer to the question, not a failure to answer: it is neither tried again nor thrown. */
+  isAnswer?(answer: HttpAnswer): boolean;
+  /** The whole request at most, retries included. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+};
+export type HttpAnswer = { status: number; body: string };
+
+/** HTTP to one API server: a pool for requests, another without limit for watches, which keep their connection. */
+export class ClusterHttp {
+  readonly #requests: Pool;
+  readonly #watches: Pool;
+  readonly #prefix: string;
+  readonly #headers: Record<string, string>;
+  readonly #ending = new AbortController();
+
+  constructor(
+    private readonly access: ClusterAccess,
+    private readonly timing: Timing,
+  ) {
+    const { origin, pathname } = new URL(access.server);
+    const { credentials } = access;
+    const options = {
+      allowH2: false,
+      connect: {
+        timeout: timing.connectMs,
+        rejectUnauthorized: access.isTlsVerified,
+        ...(access.certificateAuthority ? { ca: access.certificateAuthority } : {}),
+        ...(access.serverName ? { servername: access.serverName } : {}),
+        ...(credentials.kind === "certificate"
+          ? { cert: credentials.certificate, key: credentials.key }
+          : {}),
+      },
+      headersTimeout: timing.answerMs,
+      bodyTimeout: timing.answerMs,
+    };
+    this.#requests = new Pool(origin, { ...options, connections: connectionsMax });
+    this.#watches = new Pool(origin, { ...options, bodyTimeout: timing.watchSilenceMs });
+    this.#prefix = pathname.replace(/\/$/, "");
+    this.#headers = {
+      "user-agent": "plumbline",
+      "accept-encoding": "gzip",
+      ...(credentials.kind === "token" ? { authorization: `Bearer ${credentials.token}` } : {}),
+    };
+  }
+
+  get server(): string {
+    return this.access.server;
+  }
+
+  /** Whether who answers is who it says it is. Plain http is for this machine alone. */
+  get isServerVerified(): boolean {
+    return this.access.isTlsVerified || this.access.server.startsWith("http:");
+  }
+
+  /**
+   * An answer of any status except 401, and except 429 and 5xx that did not go away and are no answer. Throws `cluster_unreachable`
+   * (network, TLS, time), `cluster_unauthorized` (401) and `cluster_refused` (answer too large).
+   */
+  async request(request: HttpRequest): Promise<HttpAnswer> {
+    const limits = [this.#ending.signal, AbortSignal.timeout(request.timeoutMs ?? this.timing.answerMs * 2)];
+    const signal = AbortSignal.any(request.signal ? [...limits, request.signal] : limits);
+    for (let attempt = 0; ; attempt += 1) {
+      const isLast = attempt + 1 >= attemptsMax;
+      const sent = await this.#send(request, signal).catch((error: unknown) =>
+        this.#failure(error, request.signal),
+      );
+      let delayMs: number | null;
+      if (sent instanceof AppError) {
+        const mayRetry = request.isRead && sent.retryable && !isLast && !signal.aborted;
+        if (!mayRetry) throw sent;
+        delayMs = retryDelayMs(attempt, this.timing);
+      } else if (request.isAnswer?.(sent)) {
+        return { status: sent.status, body: sent.body };
+      } else {
+        delayMs = isLast ? null : this.#delayBeforeRetry(request, sent, attempt);
+        if (delayMs === null) return usable(sent, request.isRead);
+      }
+      await systemClock.sleep(delayMs, signal).catch((error: unknown) => {
+        throw this.#failure(error, request.signal);
+      });
+    }
+  }
+
+  /** A watch: its status, and its bytes when that is 200. Ends when the server, the network or the signal ends it. */
+  async openWatch(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ status: number; error: string; body: Readable }> {
+    try {
+      const answer = await this.#watches.request({
+        method: "GET",
+        path: this.#prefix + path,
+        // Not compressed: an event must not wait in a compressor for the next one.
+        headers: { ...this.#headers, accept: "application/json", "accept-encoding": "identity" },
+        signal: AbortSignal.any([signal, this.#ending.signal]),
+      });
+      const error = answer.statusCode === 200 ? "" : await readBody(answer.body, "", errorBytesMax);
+      if (answer.statusCode === 401) throw unauthorized();
+      return { status: answer.statusCode, error, body: answer.body };
+    } catch (error) {
+      throw this.#failure(error, signal);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#ending.abort(new AppError("cluster_unreachable", "the connection was closed"));
+    await Promise.all([this.#requests.destroy(), this.#watches.destroy()]);
+  }
+
+  async #send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer & { retryAfter: string }> {
+    const hasBody = request.body !== undefined;
+    const answer = await this.#requests.request({
+      method: request.method,
+      path: this.#prefix + request.path,
+      headers: {
+        ...this.#headers,
+        accept: request.accept ?? "application/json",
+        ...(hasBody ? { "content-type": request.contentType ?? "application/json" } : {}),
+      },
+      ...(hasBody ? { body: JSON.stringify(request.body) } : {}),
+      signal,
+    });
+    const { "content-encoding": encoding, "retry-after": retryAfter } = answer.headers;
+    const bytesMax = answer.statusCode < 300 ? answerBytesMax : errorBytesMax;
+    const body = await readBody(answer.body, String(encoding ?? ""), bytesMax);
+    return { status: answer.statusCode, body, retryAfter: String(retryAfter ?? "") };
+  }
+
+  /** Null when the answer stands. A 429 was turned away before anything happened, so even a write may follow it. */
+  #delayBeforeRetry(
+    request: HttpRequest,
+    { status, retryAfter }: { status: number; retryAfter: string },
+    attempt: number,
+  ): number | null {
+    const isBusy = status === 429 || (request.isRead && [500, 502, 503, 504].includes(status));
+    if (!isBusy) return null;
+    const askedMs = Number(retryAfter) * 1_000;
+    if (askedMs > this.timing.retryAfterMsMax) return null;
+    return Math.max(askedMs || 0, retryDelayMs(attempt, this.timing));
+  }
+
+  /** An abort that the caller asked for stays what it is; everything else becomes words. */
+  #failure(error: unknown, signal: AbortSignal | undefined): AppError {
+    if (signal?.aborted && !(signal.reason instanceof Error && signal.reason.name === "TimeoutError")) {
+      return new AppError("cluster_unreachable", "the request was given up", { cause: error });
+    }
+    if (error instanceof AnswerTooLarge)
+      return new AppError("cluster_refused", error.message, { cause: error });
+    return toConnectionError(error, this.access.server);
+  }
+}
+
+function usable(answer: HttpAnswer & { retryAfter: string }, isRead: boolean): HttpAnswer {
+  if (answer.status === 401) throw unauthorized();
+  const seconds = Number(answer.retryAfter);
+  if (answer.status === 429) {
+    throw new AppError("cluster_unreachable", "the API server is too busy (429)", {
+      retryable: true,
+      ...(seconds > 0 ? { retryAt: new Date(Date.now() + seconds * 1_000) } : {}),
+    });
+  }
+  // A write's 5xx may be the manifest's fault; who asked reads it.
+  if (answer.status >= 500 && (isRead || answer.status > 500)) {
+    throw new AppError("cluster_unreachable", `the API server answers with an error (${answer.status})`, {
+      retryable: true,
+    });
+  }
+  return { status: answer.status, body: answer.body };
+}
+
+function unauthorized(): AppError {
+  return new AppError(
+    "cluster_unauthorized",
+    "the API server does not accept these credentials (401): they are wrong, expired or revoked",
+  );
+}

@@ -1,0 +1,88 @@
+import { refKey, refLabel, refOf, type ClearManifest, type ObjectRef } from "@/lib/domain/object/manifest";
+import { isClusterScoped } from "@/lib/domain/object/scope";
+import type { Refusal, RenderInputs, RenderProblem, SourceFile } from "@/lib/domain/render/render";
+import { normaliseSecret } from "@/lib/domain/secrets/redact";
+import { checkDocument } from "@/lib/render/check-manifest";
+import { limits } from "@/lib/render/limits";
+import { plainResources } from "@/lib/render/plain-kustomization";
+import { readDocuments, type SourceDocument } from "@/lib/render/read-documents";
+import { refusalsOf, rendererMissing } from "@/lib/render/refusals";
+import { selectFiles } from "@/lib/render/select-files";
+
+/** An object as Git declares it, secret values in clear. */
+export type ClearObject = { ref: ObjectRef; clear: ClearManifest; file: string; line: number };
+
+export type PlainResult =
+  | { outcome: "rendered"; objects: ClearObject[]; refusals: Refusal[] }
+  | { outcome: "broken"; problems: RenderProblem[] };
+
+/**
+ * The objects of a folder of plain manifests. A folder without any is broken, never empty: a path that vanished must
+ * not look like the wish to have nothing. The reference names the namespace that Git names, "" when it names none.
+ */
+export function renderPlain(
+  inputs: Pick<RenderInputs, "path" | "namespace">,
+  files: SourceFile[],
+): PlainResult {
+  const { renderer, marker, files: found } = selectFiles(files, inputs.path);
+  const refusals = renderer === "plain" ? [] : [rendererMissing(renderer, marker!)];
+  const selected = renderer === "kustomize" ? (plainResources(found[0]!, files) ?? []) : found;
+
+  const { documents, problems } = readAll(selected);
+  const objects: ClearObject[] = [];
+  const seen = new Map<string, { file: string; line: number }>();
+  for (const checked of documents.flatMap(checkDocument)) {
+    const { file, line } = checked;
+    if ("reason" in checked) {
+      problems.push({ file, line, reason: checked.reason });
+      continue;
+    }
+    const clear = normaliseSecret(checked.manifest);
+    const ref = refOf({
+      ...clear,
+      metadata: { ...clear.metadata, namespace: clear.metadata.namespace ?? "" },
+    });
+    const placed = { ...ref, namespace: isClusterScoped(ref) ? "" : ref.namespace || inputs.namespace };
+    const first = seen.get(refKey(placed));
+    if (first) {
+      const reason = `${refLabel(placed)} is declared already in ${first.file}, line ${first.line}.`;
+      problems.push({ file, line, reason });
+      continue;
+    }
+    seen.set(refKey(placed), { file, line });
+    objects.push({ ref, clear, file, line });
+    refusals.push(...refusalsOf(clear, placed));
+  }
+
+  if (problems.length === 0 && objects.length === 0 && renderer === "plain") {
+    problems.push({
+      file: inputs.path || "/",
+      line: null,
+      reason: `No manifests found in ${inputs.path || "/"}.`,
+    });
+  }
+  if (problems.length > 0) return { outcome: "broken", problems: problems.slice(0, limits.problems) };
+  return { outcome: "rendered", objects, refusals };
+}
+
+function readAll(files: SourceFile[]): { documents: SourceDocument[]; problems: RenderProblem[] } {
+  const documents: SourceDocument[] = [];
+  const problems: RenderProblem[] = [];
+  const budget = { values: limits.values };
+  let bytes = 0;
+  for (const { path, content } of files) {
+    bytes += content.byteLength;
+    if (bytes > limits.totalBytes) {
+      const reason = `The manifests of this folder are larger than ${limits.totalBytes / 1024 / 1024} MB together.`;
+      return { documents: [], problems: [{ file: path, line: null, reason }] };
+    }
+    const read = readDocuments(path, content, budget);
+    documents.push(...read.documents);
+    problems.push(...read.problems);
+    if (documents.length > limits.documents) {
+      const reason = `The manifests of this folder hold more than ${limits.documents} documents.`;
+      return { documents: [], problems: [{ file: path, line: null, reason }] };
+    }
+  }
+  return { documents, problems };
+}

@@ -1,0 +1,98 @@
+import { Worker } from "node:worker_threads";
+import { AppError } from "@/lib/platform/errors";
+import type { RenderAnswer, RenderQuestion, SentObject } from "@/lib/render/render-messages";
+import { findWorkerScript } from "@/lib/render/worker-script";
+
+export type ThreadOutcome =
+  | { kind: "done"; result: Extract<RenderAnswer, { kind: "done" }>["result"] }
+  | { kind: "timeout" }
+  | { kind: "out_of_memory" };
+
+/** One thread that renders one folder after another. It is started when first needed and again after it was ended. */
+export class RenderThread {
+  private worker: Worker | null = null;
+
+  constructor(private readonly options: { memoryMb: number; script?: string }) {}
+
+  /**
+   * Renders once; `onObjects` is called with the objects as they come. Throws `render_failed` when the thread cannot
+   * run or dies of anything but its limits.
+   */
+  async render(
+    question: RenderQuestion,
+    timeoutMs: number,
+    onObjects: (objects: SentObject[]) => void,
+  ): Promise<ThreadOutcome> {
+    const worker = (this.worker ??= await this.start());
+    worker.ref();
+    try {
+      return await this.ask(worker, question, timeoutMs, onObjects);
+    } finally {
+      worker.unref();
+    }
+  }
+
+  async end(): Promise<void> {
+    const { worker } = this;
+    this.worker = null;
+    await worker?.terminate();
+  }
+
+  private async start(): Promise<Worker> {
+    const worker = new Worker(this.options.script ?? (await findWorkerScript()), {
+      resourceLimits: { maxOldGenerationSizeMb: this.options.memoryMb },
+      // What is rendered comes from outside: the thread gets no environment to read.
+      env: {},
+      execArgv: [],
+    });
+    worker.on("exit", () => {
+      if (this.worker === worker) this.worker = null;
+    });
+    // An error while idle has nobody to tell; the exit that follows makes room for a new thread.
+    worker.on("error", () => {});
+    return worker;
+  }
+
+  private ask(
+    worker: Worker,
+    question: RenderQuestion,
+    timeoutMs: number,
+    onObjects: (objects: SentObject[]) => void,
+  ): Promise<ThreadOutcome> {
+    return new Promise((resolve, reject) => {
+      const settle = (finish: () => void) => {
+        clearTimeout(timer);
+        worker.off("message", hear).off("error", fail).off("exit", gone);
+        finish();
+      };
+      const hear = (answer: RenderAnswer) => {
+        if (answer.kind === "done") return settle(() => resolve({ kind: "done", result: answer.result }));
+        try {
+          onObjects(answer.objects);
+        } catch (cause) {
+          settle(() => reject(failed(cause)));
+        }
+      };
+      const fail = (error: Error & { code?: string }) =>
+        settle(() =>
+          error.code === "ERR_WORKER_OUT_OF_MEMORY"
+            ? resolve({ kind: "out_of_memory" })
+            : reject(failed(error)),
+        );
+      const gone = () => settle(() => reject(failed(new Error("The rendering thread ended."))));
+      const timer = setTimeout(() => {
+        settle(() => resolve({ kind: "timeout" }));
+        void this.end();
+      }, timeoutMs);
+      worker.on("message", hear).on("error", fail).on("exit", gone);
+      worker.postMessage(
+        question,
+        question.files.map(({ content }) => content.buffer as ArrayBuffer),
+      );
+    });
+  }
+}
+
+function failed(cause: unknown): AppError {
+  return new AppError("render_failed", "The manifests could not be rendered.", { cause, retryable: true });
+}
