@@ -1,0 +1,252 @@
+import { z } from "zod";
+import { fieldDifferenceSchema, objectSyncSchema, proofSchema } from "@/lib/domain/compare/verdict";
+import { commitSchema } from "@/lib/domain/git/git";
+import { healthSchema, healthStatusSchema } from "@/lib/domain/health/health";
+import { operationKindSchema, operationStateSchema, stepActionSchema } from "@/lib/domain/ledger/operation";
+import { refusalSchema, renderProblemSchema } from "@/lib/domain/render/render";
+import { freshnessSchema, statusSchema, targetSyncSchema } from "@/lib/domain/status/status";
+import { syncPolicySchema } from "@/lib/domain/sync/policy";
+import { objectEventSchema, ownedObjectSchema } from "@/lib/domain/target/owned-object";
+import {
+  digestSchema,
+  idSchema,
+  labelNameSchema,
+  lineSchema,
+  pathSchema,
+  refKeysSchema,
+  shaSchema,
+  textSchema,
+} from "@/lib/api/input-schema";
+import { roleSchema } from "@/lib/api/viewer-schema";
+
+export const holdSchema = z.object({
+  id: z.string(),
+  sha: z.string(),
+  message: z.string().nullable(),
+  reason: z.string(),
+  personName: z.string(),
+  startedAt: z.string(),
+  remindAt: z.string().nullable(),
+  /** Commits that wait behind the hold, newest first, at most 20. */
+  waiting: z.array(commitSchema),
+});
+export type HoldView = z.infer<typeof holdSchema>;
+
+export const targetSchema = z.object({
+  id: z.string(),
+  cluster: z.object({
+    id: z.string(),
+    name: z.string(),
+    labels: z.record(z.string(), z.string()),
+    silentSince: z.string().nullable(),
+    silentReason: z.string().nullable(),
+  }),
+  namespace: z.string(),
+  path: z.string(),
+  revision: z.string(),
+  status: statusSchema,
+  sync: targetSyncSchema,
+  health: healthStatusSchema,
+  summary: z.string().nullable(),
+  statusSince: z.string(),
+  freshness: freshnessSchema,
+  wantedSha: z.string().nullable(),
+  appliedSha: z.string().nullable(),
+  headSha: z.string().nullable(),
+  problems: z.array(renderProblemSchema),
+  refusals: z.array(refusalSchema),
+  counts: z.partialRecord(objectSyncSchema, z.number()),
+  differenceKey: z.string().nullable(),
+  hold: holdSchema.nullable(),
+  activeOperation: z
+    .object({ id: z.string(), state: operationStateSchema, done: z.number(), total: z.number() })
+    .nullable(),
+});
+export type TargetView = z.infer<typeof targetSchema>;
+
+export const applicationSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  project: z.object({ id: z.string(), name: z.string() }),
+  role: roleSchema,
+  repository: z.object({ id: z.string(), url: z.string(), owner: z.string(), name: z.string() }),
+  path: z.string(),
+  revision: z.string(),
+  policy: syncPolicySchema,
+  headCommit: commitSchema.nullable(),
+  targets: z.array(targetSchema),
+});
+export type ApplicationView = z.infer<typeof applicationSchema>;
+
+/** An object of one target, as rows of Resources and What differs. */
+export const objectViewSchema = z.object({
+  targetId: z.string(),
+  refKey: z.string(),
+  uid: z.string().nullable(),
+  sync: objectSyncSchema,
+  proof: proofSchema,
+  reason: z.string().nullable(),
+  differences: z.array(fieldDifferenceSchema),
+  health: healthSchema,
+  owned: z.array(ownedObjectSchema),
+  events: z.array(objectEventSchema),
+  file: z.string().nullable(),
+  line: z.number().nullable(),
+});
+export type ObjectView = z.infer<typeof objectViewSchema>;
+export const objectsSchema = z.object({ objects: z.array(objectViewSchema), hasMore: z.boolean() });
+
+/** The three truths of one object as YAML, for the diff. Live is read from the cluster when somebody looks. */
+export const objectTruthsSchema = z.object({
+  targetId: z.string(),
+  refKey: z.string(),
+  desired: z.string().nullable(),
+  applied: z.string().nullable(),
+  live: z.string().nullable(),
+  /** Why live cannot be shown now, in words. */
+  liveReason: z.string().nullable(),
+  /** Live without defaults, status and server-set metadata, and how many fields that hides. */
+  liveTrimmed: z.string().nullable(),
+  hidden: z.object({ defaults: z.number(), status: z.number() }),
+  sync: objectSyncSchema,
+  proof: proofSchema,
+  reason: z.string().nullable(),
+  differences: z.array(fieldDifferenceSchema),
+  desiredSha: z.string().nullable(),
+  file: z.string().nullable(),
+  line: z.number().nullable(),
+});
+export type ObjectTruths = z.infer<typeof objectTruthsSchema>;
+
+export const timelineSchema = z.object({
+  from: z.string(),
+  to: z.string(),
+  commits: z.array(commitSchema),
+  lanes: z.array(
+    z.object({
+      targetId: z.string(),
+      operations: z.array(
+        z.object({
+          id: z.string(),
+          kind: operationKindSchema,
+          state: operationStateSchema,
+          startedAt: z.string(),
+          finishedAt: z.string().nullable(),
+          toSha: z.string(),
+        }),
+      ),
+      drifts: z.array(
+        z.object({
+          startedAt: z.string(),
+          endedAt: z.string().nullable(),
+          refKey: z.string(),
+          writer: z.string().nullable(),
+        }),
+      ),
+      holds: z.array(z.object({ startedAt: z.string(), endedAt: z.string().nullable(), sha: z.string() })),
+      unverified: z.array(
+        z.object({ startedAt: z.string(), endedAt: z.string().nullable(), reason: z.string() }),
+      ),
+    }),
+  ),
+});
+export type Timeline = z.infer<typeof timelineSchema>;
+
+/** A revision that can be rolled back to, with what is known of its time in the clusters. */
+export const revisionSchema = z.object({
+  commit: commitSchema,
+  /** Where it runs now (target ids). */
+  runsOn: z.array(z.string()),
+  /** Milliseconds for which it was the applied revision, summed over production-most targets; null when never applied. */
+  ranMs: z.number().nullable(),
+  /** healthy, degraded, mixed; null when never applied. */
+  outcome: z.enum(["healthy", "degraded", "failed"]).nullable(),
+  lastAppliedAt: z.string().nullable(),
+  isHead: z.boolean(),
+});
+export type RevisionView = z.infer<typeof revisionSchema>;
+export const revisionsSchema = z.object({ revisions: z.array(revisionSchema), hasMore: z.boolean() });
+
+/** One line of a plan: what would happen to an object on one target. */
+export const plannedStepSchema = z.object({
+  refKey: z.string(),
+  action: stepActionSchema,
+  changes: z.array(fieldDifferenceSchema),
+  /** Set when the server would refuse it or a person must agree: conflict, guarded prune, cannot be judged yet. */
+  blocker: z
+    .object({
+      code: z.enum(["conflict", "invalid", "forbidden", "guarded_prune", "adoption", "not_judged_yet"]),
+      message: z.string(),
+    })
+    .nullable(),
+});
+export type PlannedStep = z.infer<typeof plannedStepSchema>;
+
+export const targetPlanSchema = z.object({
+  targetId: z.string(),
+  /** planned; unreachable (held and planned anew when it answers); refused (nothing would be written, and why). */
+  outcome: z.enum(["planned", "unreachable", "refused", "broken"]),
+  reason: z.string().nullable(),
+  sha: z.string(),
+  renderingDigest: z.string().nullable(),
+  steps: z.array(plannedStepSchema),
+  /** What cannot be undone: jobs that ran, volumes, definitions. */
+  irreversible: z.array(z.string()),
+  checkedAt: z.string(),
+});
+export type TargetPlan = z.infer<typeof targetPlanSchema>;
+export const previewSchema = z.object({ plans: z.array(targetPlanSchema) });
+export type Preview = z.infer<typeof previewSchema>;
+
+// ---- what a person may ask for
+
+export const previewRequestSchema = z.object({
+  targetIds: z.array(z.string()).min(1).max(200),
+  /** Null: what is wanted now (a sync). */
+  sha: shaSchema.nullable(),
+});
+export const syncRequestSchema = z.object({
+  targetIds: z.array(z.string()).min(1).max(200),
+  objects: refKeysSchema.nullable().default(null),
+  prune: z.boolean().default(false),
+  adopt: refKeysSchema.default([]),
+  confirmedPrunes: refKeysSchema.default([]),
+  reason: textSchema(500).nullable().default(null),
+  /** From the preview, by target; what renders must equal it. */
+  renderingDigests: z.record(z.string(), digestSchema).default({}),
+});
+export type SyncRequest = z.input<typeof syncRequestSchema>;
+export const rollbackRequestSchema = z.object({
+  targetIds: z.array(z.string()).min(1).max(200),
+  sha: shaSchema,
+  reason: textSchema(500).min(3),
+  remindAt: z.iso.datetime().nullable().default(null),
+  /** This one first, the rest when it is healthy. */
+  firstTargetId: z.string().nullable().default(null),
+  confirmedPrunes: refKeysSchema.default([]),
+  renderingDigests: z.record(z.string(), digestSchema).default({}),
+});
+export type RollbackRequest = z.input<typeof rollbackRequestSchema>;
+export const followRequestSchema = z.object({ targetIds: z.array(z.string()).min(1).max(200) });
+export const requestedSchema = z.object({
+  operations: z.array(z.object({ id: z.string(), targetId: z.string() })),
+});
+
+const destinationsSchema = z
+  .array(z.object({ clusterId: idSchema, namespace: labelNameSchema }))
+  .min(1)
+  .max(200);
+export const targetsRequestSchema = z.object({ destinations: destinationsSchema });
+export const targetsAddedSchema = z.object({ ids: z.array(z.string()) });
+
+export const applicationDraftSchema = z.object({
+  projectId: z.string(),
+  name: labelNameSchema,
+  repositoryId: idSchema,
+  path: pathSchema,
+  revision: lineSchema(250),
+  policy: syncPolicySchema,
+  destinations: destinationsSchema,
+});
+export type ApplicationDraft = z.infer<typeof applicationDraftSchema>;
+export const policyRequestSchema = syncPolicySchema;

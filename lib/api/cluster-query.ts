@@ -1,0 +1,29 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { z } from "zod";
+import {
+  clusterCheckAnswerSchema,
+  type ClusterDraft,
+  type clusterProjectsRequestSchema,
+  clustersSchema,
+} from "@/lib/api/cluster-schema";
+import { createdSchema, emptySchema } from "@/lib/api/empty-schema";
+import { getJson, postJson } from "@/lib/api/get-json";
+import { clusterProbeSchema } from "@/lib/domain/cluster/cluster-probe";
+
+export const clustersQuery = queryOptions({
+  queryKey: ["clusters"],
+  queryFn: ({ signal }) => getJson("/api/v1/clusters", clustersSchema, signal),
+});
+
+/** What a kubeconfig leads to, before anything is saved. */
+export const checkNewCluster = (kubeconfig: string) =>
+  postJson("/api/v1/clusters/check", { kubeconfig }, clusterCheckAnswerSchema);
+export const registerCluster = (draft: ClusterDraft) => postJson("/api/v1/clusters", draft, createdSchema);
+export const checkCluster = (id: string) =>
+  postJson(`/api/v1/clusters/${encodeURIComponent(id)}/check`, {}, clusterProbeSchema);
+/** Says which projects may use it, and which namespaces there. */
+export const changeClusterProjects = (id: string, request: z.input<typeof clusterProjectsRequestSchema>) =>
+  postJson(`/api/v1/clusters/${encodeURIComponent(id)}/projects`, request, emptySchema, "PATCH");
+/** Deletes our credentials and nothing else. */
+export const deregisterCluster = (id: string) =>
+  postJson(`/api/v1/clusters/${encodeURIComponent(id)}`, {}, emptySchema, "DELETE");

@@ -1,0 +1,30 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { z } from "zod";
+import { createdSchema, emptySchema } from "@/lib/api/empty-schema";
+import { getJson, postJson } from "@/lib/api/get-json";
+import {
+  type memberRequestSchema,
+  type personDraftSchema,
+  type projectDraftSchema,
+  settingsSchema,
+  type setupRequestSchema,
+} from "@/lib/api/settings-schema";
+
+export const settingsQuery = queryOptions({
+  queryKey: ["settings"],
+  queryFn: ({ signal }) => getJson("/api/v1/settings", settingsSchema, signal),
+});
+
+export const addPerson = (draft: z.input<typeof personDraftSchema>) =>
+  postJson("/api/v1/people", draft, createdSchema);
+/** Ends every session of the person at once. */
+export const disablePerson = (id: string) =>
+  postJson(`/api/v1/people/${encodeURIComponent(id)}/disable`, {}, emptySchema);
+export const createProject = (draft: z.input<typeof projectDraftSchema>) =>
+  postJson("/api/v1/projects", draft, createdSchema);
+/** A null role takes the person out of the project. */
+export const setMember = (projectId: string, request: z.input<typeof memberRequestSchema>) =>
+  postJson(`/api/v1/projects/${encodeURIComponent(projectId)}/members`, request, emptySchema);
+/** Makes the first administrator, once, with the token of the link. */
+export const setUp = (request: z.input<typeof setupRequestSchema>) =>
+  postJson("/api/v1/setup", request, emptySchema);

@@ -1,0 +1,61 @@
+import type { GroupKind } from "@/lib/domain/object/manifest";
+import type { FaultPort } from "@/lib/engine/fault-port";
+import type { LiveCache } from "@/lib/engine/live-cache";
+import type { ClusterConnection, ClusterConnector, KindCatalog } from "@/lib/engine/ports/cluster";
+import type { OperationStore } from "@/lib/engine/ports/operation-store";
+import type { Renderer, RepositoryConnector } from "@/lib/engine/ports/repository";
+import type { TargetStore } from "@/lib/engine/ports/target-store";
+import type {
+  AskStore,
+  ClusterStore,
+  EngineRepository,
+  Lease,
+  LeaseStore,
+  RepositoryStore,
+  Wakeups,
+} from "@/lib/engine/ports/worker-store";
+import type { Renderings } from "@/lib/engine/renderings";
+import type { Clock } from "@/lib/platform/clock";
+
+/** Everything the engine is given; lib/worker.ts wires it. */
+export type Ports = {
+  workerId: string;
+  installationId: string;
+  clock: Clock;
+  faults: FaultPort;
+  leases: LeaseStore;
+  clusters: ClusterStore;
+  repositories: RepositoryStore;
+  targets: TargetStore;
+  operations: OperationStore;
+  asks: AskStore;
+  wakeups: Wakeups;
+  clusterConnector: ClusterConnector;
+  repositoryConnector: RepositoryConnector;
+  renderer: Renderer;
+  /** How often a repository is asked when no webhook comes. */
+  repositoryIntervalMs: number;
+  /** Looks at a repository at once, whatever its turn. */
+  followNow(repository: EngineRepository): Promise<void>;
+};
+
+export type Silence = { since: Date; reason: string };
+
+/** What working on the targets of one cluster needs. */
+export type ClusterWorld = {
+  ports: Ports;
+  cluster: { id: string; name: string; labels: Record<string, string> };
+  connection: ClusterConnection;
+  cache: LiveCache;
+  renderings: Renderings;
+  fieldManager: string;
+  lease(): Lease;
+  catalog(): KindCatalog;
+  refreshCatalog(): Promise<void>;
+  /** Null while the cluster answers. */
+  silence(): Silence | null;
+  /** The last moment in which the cluster answered. */
+  answeredAt(): Date | null;
+  /** Sees to it that these kinds are watched and resolves once each was listed or found troubled. */
+  watch(kinds: GroupKind[]): Promise<void>;
+};

@@ -1,0 +1,186 @@
+import { refFromKey, refLabel, type GroupKind } from "@/lib/domain/object/manifest";
+import { placeObjects, type PlacedObject } from "@/lib/domain/render/place-objects";
+import type { Refusal, RenderProblem } from "@/lib/domain/render/render";
+import { isInReach, reachRefusals } from "@/lib/domain/target/reach";
+import type { ClusterWorld } from "@/lib/engine/cluster-world";
+import type {
+  AppliedObject,
+  EngineHold,
+  EngineTarget,
+  ObjectEvaluation,
+} from "@/lib/engine/ports/target-store";
+import { trackedInputs, wantedInputs, type Rendering, type RenderingOutcome } from "@/lib/engine/renderings";
+import { publicMessageOf } from "@/lib/platform/errors";
+import { log } from "@/lib/platform/log";
+
+/**
+ * What is wanted of one target, and what we applied: rendered from the tracked commit or the held one and placed in
+ * its cluster. A commit that does not render leaves the last good state in place.
+ */
+export class DesiredState {
+  target: EngineTarget | null = null;
+  rendering: Rendering | null = null;
+  placed = new Map<string, PlacedObject>();
+  applied = new Map<string, AppliedObject>();
+  problems: RenderProblem[] = [];
+  /** Why Git could not be read, in words. */
+  trouble: string | null = null;
+  /** Objects that another target holds, with the words to say so. */
+  foreign = new Map<string, string>();
+
+  constructor(
+    private readonly id: string,
+    private readonly world: ClusterWorld,
+  ) {}
+
+  /** The keys of every object that the target wants or applied. */
+  keys(): Set<string> {
+    return new Set([...this.placed.keys(), ...this.applied.keys()]);
+  }
+
+  kinds(): GroupKind[] {
+    const byKey = new Map<string, GroupKind>();
+    for (const key of this.keys()) {
+      const { group, kind } = refFromKey(key);
+      byKey.set(`${group}/${kind}`, { group, kind });
+    }
+    return [...byKey.values()];
+  }
+
+  /** Why nothing may be written, as far as what is wanted tells. Made anew each time: discovery may move an object. */
+  get refusals(): Refusal[] {
+    const claimed = [...this.foreign].map(([refKey, reason]) => ({ code: "claimed", refKey, reason }));
+    const reach = this.target
+      ? reachRefusals(this.placed.values(), this.target.allowedNamespaces, this.world.cluster.name)
+      : [];
+    return [...(this.rendering?.refusals ?? []), ...reach, ...claimed];
+  }
+
+  /**
+   * Reads the target anew and renders what is wanted. `lastKnown` are its objects as last saved, for the screen while
+   * nothing renders. Returns false when the target is managed here no longer.
+   */
+  async load(lastKnown: Iterable<ObjectEvaluation>): Promise<boolean> {
+    const { ports, cluster } = this.world;
+    this.target = await ports.targets.findTarget(this.id);
+    if (!this.target) return false;
+    await this.endHoldWhenGitCaughtUp(this.target);
+    await this.readApplied();
+    const inputs = wantedInputs(this.target, cluster);
+    this.trouble = inputs ? null : (this.target.refTrouble ?? "Git has not been read yet.");
+    if (!inputs) return true;
+    try {
+      await this.take(await this.world.renderings.of(inputs), lastKnown);
+    } catch (error) {
+      log.warn("target.render_failed", { targetId: this.id, error });
+      this.trouble = publicMessageOf(error);
+    }
+    return true;
+  }
+
+  /** Reads anew what we applied: an operation changes it object by object. */
+  async readApplied(): Promise<void> {
+    const applied = await this.world.ports.targets.appliedObjects(this.id);
+    this.applied = new Map(applied.map((object) => [object.refKey, object]));
+  }
+
+  /** Places the rendering anew, after discovery changed what the cluster serves. */
+  place(): void {
+    if (!this.rendering || !this.target) return;
+    const placed = placeObjects(this.rendering.objects, this.target.namespace, (kind) =>
+      scopeIn(this.world, kind),
+    );
+    this.placed = new Map(placed.map((object) => [object.refKey, object]));
+  }
+
+  private async take(outcome: RenderingOutcome, lastKnown: Iterable<ObjectEvaluation>): Promise<void> {
+    if (outcome.outcome === "broken") {
+      this.problems = outcome.problems;
+      if (!this.rendering) this.placed = placedAsKnown(lastKnown);
+      return;
+    }
+    this.problems = [];
+    this.rendering = outcome;
+    this.place();
+    await this.claim();
+  }
+
+  /** An observed target claims nothing: it reads only. Nor does any what it may not use, which would keep it from others. */
+  private async claim(): Promise<void> {
+    this.foreign = new Map();
+    if (!this.target || this.target.policy.mode === "observe") return;
+    for (const claim of await claimFor(this.world, this.target, this.placed.keys(), this.applied.keys()))
+      this.foreign.set(claim.refKey, claimedReason(claim));
+  }
+
+  /** Git that has moved since the hold began and renders to the held state again lifts the hold. */
+  private async endHoldWhenGitCaughtUp(target: EngineTarget): Promise<void> {
+    const { hold, head } = target;
+    if (!hold || !head || head.sha === hold.headAtStart) return;
+    const inputs = trackedInputs(target, this.world.cluster);
+    const outcome = inputs && (await this.world.renderings.of(inputs).catch(() => null));
+    if (outcome?.outcome !== "rendered" || outcome.digest !== (await this.heldDigest(hold))) return;
+    const actor = { kind: "automation" as const, id: null, name: "Plumbline" };
+    await this.world.ports.targets.endHold(hold.id, "git_caught_up", actor);
+    this.target = (await this.world.ports.targets.findTarget(this.id)) ?? target;
+  }
+
+  /** A hold at a commit that nobody had rendered yet began without a digest. */
+  private async heldDigest({ inputs, renderingDigest }: EngineHold): Promise<string | null> {
+    if (renderingDigest !== "") return renderingDigest;
+    const outcome = await this.world.renderings.of(inputs).catch(() => null);
+    return outcome?.outcome === "rendered" ? outcome.digest : null;
+  }
+}
+
+/**
+ * Claims for a target what it declares, and what it applied and declares no longer, unless somebody else declares that:
+ * it moved from one application to the other. Returns what others hold.
+ */
+export async function claimFor(
+  world: ClusterWorld,
+  target: EngineTarget,
+  declared: Iterable<string>,
+  applied: Iterable<string>,
+): Promise<{ refKey: string; isSameProject: boolean; holderName: string }[]> {
+  const { targets } = world.ports;
+  const wanted = new Set(declared);
+  const left = [...applied].filter((key) => !wanted.has(key));
+  const moved = new Set(await targets.declaredElsewhere(target.id, left));
+  const keys = [...wanted, ...left.filter((key) => !moved.has(key))];
+  const usable = keys.filter((key) => isInReach(refFromKey(key), target.allowedNamespaces));
+  return targets.claimObjects(target.id, usable);
+}
+
+/** Who holds an object that another target wants; unnamed across projects. */
+export function claimedReason(claim: { refKey: string; isSameProject: boolean; holderName: string }): string {
+  const holder = claim.isSameProject ? claim.holderName : "an application of another project";
+  return `${refLabel(refFromKey(claim.refKey))} belongs to ${holder} already.`;
+}
+
+/** How a cluster serves a kind; null when it does not. */
+export function scopeIn(world: ClusterWorld, kind: GroupKind): "namespaced" | "cluster" | null {
+  const info = world.catalog().find(kind);
+  if (!info) return null;
+  return info.isNamespaced ? "namespaced" : "cluster";
+}
+
+/** After a restart onto a commit that does not render: the objects as they were last known. */
+function placedAsKnown(states: Iterable<ObjectEvaluation>): Map<string, PlacedObject> {
+  const placed = new Map<string, PlacedObject>();
+  for (const { refKey, desired, desiredDigest, file, line } of states) {
+    if (!desired || !desiredDigest) continue;
+    placed.set(refKey, {
+      ref: refFromKey(refKey),
+      refKey,
+      clear: desired as PlacedObject["clear"],
+      manifest: desired,
+      digest: desiredDigest,
+      file: file ?? "",
+      line: line ?? 1,
+      isServed: true,
+      isDefinedHere: false,
+    });
+  }
+  return placed;
+}

@@ -1,0 +1,155 @@
+import type { ObjectVerdict } from "@/lib/domain/compare/verdict";
+import { healthOf } from "@/lib/domain/health/health-of";
+import { canonicalJson } from "@/lib/domain/object/canonical-json";
+import { refFromKey, type Manifest } from "@/lib/domain/object/manifest";
+import { markIn, markOf, otherReconcilerOf } from "@/lib/domain/sync/marks";
+import { reachRefusals } from "@/lib/domain/target/reach";
+import type { ClusterWorld } from "@/lib/engine/cluster-world";
+import type { DesiredState } from "@/lib/engine/desired-state";
+import { judgeObject, type Subject } from "@/lib/engine/judge-object";
+import { isScaled, liveDigestOf, ownedTree, warningsOf } from "@/lib/engine/observed-object";
+import { appliedTruth } from "@/lib/engine/plan-target";
+import type { ObjectEvaluation } from "@/lib/engine/ports/target-store";
+import { sha256 } from "@/lib/platform/crypto";
+
+/** What the last verdicts depended on, by object: while none of it moves, the verdict stands without a call. */
+export type Judged = Map<string, { dependsOn: string; verdict: ObjectVerdict }>;
+
+/**
+ * Everything that is known of one object of a target, or null when there is nothing to say: neither wanted nor there,
+ * or there and none of our business.
+ */
+export async function evaluateObject(
+  world: ClusterWorld,
+  targetId: string,
+  desired: DesiredState,
+  judged: Judged,
+  key: string,
+): Promise<ObjectEvaluation | null> {
+  const placed = desired.placed.get(key) ?? null;
+  const ref = refFromKey(key);
+  // Declaring an object in Git must not be a way to read it out of somebody else's namespace.
+  const [beyond] = reachRefusals(
+    [{ ref, refKey: key }],
+    desired.target?.allowedNamespaces ?? null,
+    world.cluster.name,
+  );
+  if (beyond) return placed && untold(desired, key, undefined, beyond.reason);
+  const live = world.cache.get(key);
+  const applied = desired.applied.get(key) ?? null;
+  if (!placed && !(live && applied && isStillOurs(world, targetId, live, applied.uid))) return null;
+  const owned = live ? ownedTree(world.cache, live) : [];
+  const health = live
+    ? healthOf(live, descendants(world, live))
+    : { status: "Missing" as const, reason: null };
+  const verdict = await verdictOf(world, targetId, desired, judged, key);
+  return {
+    refKey: key,
+    uid: live?.metadata.uid ?? null,
+    desiredDigest: placed?.digest ?? null,
+    desired: placed?.manifest ?? null,
+    liveDigest: live && liveDigestOf(live),
+    verdict,
+    health,
+    owned,
+    events: live && health.status === "Degraded" ? await warningsOf(world, live, owned) : [],
+    file: placed?.file ?? null,
+    line: placed?.line ?? null,
+  };
+}
+
+/** Made anew or taken over by somebody else since, it is none of our business any more. */
+function isStillOurs(world: ClusterWorld, targetId: string, live: Manifest, uid: string | null): boolean {
+  const isSame = uid === null || live.metadata.uid === uid;
+  return isSame && markIn(live) === markOf(world.ports.installationId, targetId);
+}
+
+/** What there is to say of an object that could not be looked at: what was known of it, and why no more can be told. */
+export function untold(
+  desired: DesiredState,
+  key: string,
+  known: ObjectEvaluation | undefined,
+  reason: string,
+): ObjectEvaluation {
+  if (known) return { ...known, verdict: { ...known.verdict, sync: "unknown", proof: "unproved", reason } };
+  const placed = desired.placed.get(key);
+  return {
+    refKey: key,
+    uid: null,
+    desiredDigest: placed?.digest ?? null,
+    desired: placed?.manifest ?? null,
+    liveDigest: null,
+    verdict: unknown(reason),
+    health: { status: "Unknown", reason: null },
+    owned: [],
+    events: [],
+    file: placed?.file ?? null,
+    line: placed?.line ?? null,
+  };
+}
+
+async function verdictOf(
+  world: ClusterWorld,
+  targetId: string,
+  desired: DesiredState,
+  judged: Judged,
+  key: string,
+): Promise<ObjectVerdict> {
+  const placed = desired.placed.get(key);
+  const blind = placed?.isServed === false ? null : world.cache.trouble(refFromKey(key));
+  if (blind) return unknown(blind);
+  if (!placed) {
+    return {
+      sync: "extra",
+      proof: "local",
+      reason: "No longer in Git; a sync with pruning deletes it.",
+      differences: [],
+    };
+  }
+  const foreign = desired.foreign.get(key);
+  if (foreign) return unknown(foreign);
+  const live = world.cache.get(key);
+  const applied = desired.applied.get(key) ?? null;
+  const subject: Subject = {
+    placed,
+    live,
+    applied: appliedTruth(applied, live, world.fieldManager),
+    isAutoscaled: isScaled(world.cache, placed.ref),
+    mark: markOf(world.ports.installationId, targetId),
+    manager: world.fieldManager,
+  };
+  // Changes of status only end here: nothing that the verdict depends on has moved.
+  const dependsOn = [
+    placed.digest,
+    live && seenDigest(live),
+    applied?.digest,
+    applied?.state,
+    subject.isAutoscaled,
+  ].join("|");
+  const known = judged.get(key);
+  if (known?.dependsOn === dependsOn) return known.verdict;
+  const verdict = withReconciler(await judgeObject(world.connection, subject), live);
+  if (verdict.sync === "unknown") judged.delete(key);
+  else judged.set(key, { dependsOn, verdict });
+  return verdict;
+}
+
+/** The live object without status and counters, and who owns which field: all that an apply depends on. */
+function seenDigest(live: Manifest): string {
+  const owners = (live.metadata.managedFields ?? []).map(({ time: _, ...entry }) => entry);
+  return `${liveDigestOf(live)} ${sha256(canonicalJson(owners))}`;
+}
+
+function withReconciler(verdict: ObjectVerdict, live: Manifest | null): ObjectVerdict {
+  const other = live && otherReconcilerOf(live);
+  return other && !verdict.reason ? { ...verdict, reason: `${other} manages this object.` } : verdict;
+}
+
+function unknown(reason: string): ObjectVerdict {
+  return { sync: "unknown", proof: "unproved", reason, differences: [] };
+}
+
+function descendants(world: ClusterWorld, live: Manifest): Manifest[] {
+  const children = world.cache.ownedObjects(live.metadata.uid ?? "");
+  return [...children, ...children.flatMap(({ metadata }) => world.cache.ownedObjects(metadata.uid ?? ""))];
+}

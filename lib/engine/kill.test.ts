@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWithControlPlane } from "@/lib/testing/control-plane";
+import { openKillLane, type KillLane } from "@/lib/testing/kill-lane";
+import { bundleKillableWorker, type KillableProgram } from "@/lib/testing/start-killable-worker";
+
+/** Side by side, each with a database, a GitHub and a worker of its own. */
+const lanesCount = 3;
+
+describeWithControlPlane("a worker that is killed with SIGKILL in the middle of a sync", "all", (plane) => {
+  let program: KillableProgram;
+  let lanes: KillLane[];
+  beforeAll(async () => {
+    program = await bundleKillableWorker();
+    lanes = await Promise.all(Array.from({ length: lanesCount }, () => openKillLane(plane, program)));
+  });
+  afterAll(async () => {
+    await Promise.all(lanes.map((lane) => lane.close()));
+    await program.remove();
+  });
+
+  test(
+    "before and after every outward call: its successor finishes, and cluster, ledger and record agree",
+    async () => {
+      const points = await lanes[0]!.recordPoints();
+      // A namespace, a definition with its resource, a rollout, a deletion; judged, written, awaited.
+      expect(points.length).toBeGreaterThanOrEqual(40);
+      const waiting = [...points];
+      const killedAt: string[] = [];
+      const failures: { point: string; reason: string }[] = [];
+      await Promise.all(
+        lanes.map(async (lane) => {
+          for (let point = waiting.shift(); point; point = waiting.shift()) {
+            try {
+              if (await lane.killAt(point)) killedAt.push(point);
+            } catch (error) {
+              failures.push({ point, reason: error instanceof Error ? error.message : String(error) });
+            }
+          }
+        }),
+      );
+      expect(failures).toEqual([]);
+      // How often a definition or a rollout is looked at depends on the cluster's pace; all else is always reached.
+      const unreached = points.filter((point) => !killedAt.includes(point));
+      expect(
+        unreached.filter((point) => !/^(before|after) (get .*|discovery) #([2-9]|\d\d)$/.test(point)),
+      ).toEqual([]);
+      expect(unreached.length).toBeLessThan(points.length / 4);
+    },
+    15 * 60_000,
+  );
+});

@@ -1,0 +1,96 @@
+import { canonicalJson } from "@/lib/domain/object/canonical-json";
+import { healthOf } from "@/lib/domain/health/health-of";
+import { refFromKey, refKey, refOf, type Manifest, type ObjectRef } from "@/lib/domain/object/manifest";
+import { scaleTargetOf } from "@/lib/domain/sync/autoscaled";
+import type { ObjectEvent, OwnedObject } from "@/lib/domain/target/owned-object";
+import type { ClusterWorld } from "@/lib/engine/cluster-world";
+import type { LiveCache } from "@/lib/engine/live-cache";
+import { sha256 } from "@/lib/platform/crypto";
+
+const ownedMax = 50;
+const depthMax = 4;
+const asksMax = 3;
+
+export const autoscalerKind = { group: "autoscaling", kind: "HorizontalPodAutoscaler" };
+
+/** Kinds that controllers make on behalf of others; they appear under their owner. */
+export const ownedKinds = [
+  { group: "apps", kind: "ReplicaSet" },
+  { group: "", kind: "Pod" },
+  { group: "batch", kind: "Job" },
+];
+
+/** What an object owns, as a tree, newest first, within bounds. */
+export function ownedTree(cache: LiveCache, object: Manifest, depth = 0): OwnedObject[] {
+  const uid = object.metadata.uid;
+  if (!uid || depth >= depthMax) return [];
+  return cache
+    .ownedObjects(uid)
+    .toSorted((a, b) =>
+      (b.metadata.creationTimestamp ?? "").localeCompare(a.metadata.creationTimestamp ?? ""),
+    )
+    .filter((owned) => !isRetired(owned))
+    .slice(0, ownedMax)
+    .map((owned) => {
+      const health = healthOf(owned, cache.ownedObjects(owned.metadata.uid ?? ""));
+      return {
+        refKey: refKey(refOf(owned)),
+        uid: owned.metadata.uid ?? "",
+        health: health.status,
+        healthReason: health.reason,
+        createdAt: owned.metadata.creationTimestamp ?? null,
+        owned: ownedTree(cache, owned, depth + 1),
+      };
+    });
+}
+
+/** Old ReplicaSets scaled to nothing are the Deployment's memory, not something that runs. */
+function isRetired(object: Manifest): boolean {
+  return object.kind === "ReplicaSet" && (object.spec as { replicas?: number } | undefined)?.replicas === 0;
+}
+
+/** Whether an autoscaler sets the replicas of an object. */
+export function isScaled(cache: LiveCache, ref: ObjectRef): boolean {
+  const key = refKey(ref);
+  return cache.all(autoscalerKind).some((autoscaler) => {
+    const scaled = scaleTargetOf(autoscaler);
+    return scaled !== null && refKey(scaled) === key;
+  });
+}
+
+/** The digest of what a comparison depends on: the object without status and what the server counts. */
+export function liveDigestOf(live: Manifest): string {
+  const { status: _, metadata, ...rest } = live;
+  const { managedFields: _m, resourceVersion: _r, generation: _g, ...meta } = metadata;
+  return sha256(canonicalJson({ ...rest, metadata: meta }));
+}
+
+/** Warnings about an object and the first few unhealthy things it owns. */
+export async function warningsOf(
+  world: ClusterWorld,
+  live: Manifest,
+  owned: OwnedObject[],
+): Promise<ObjectEvent[]> {
+  const unhealthy = flatten(owned).filter(({ health }) => health === "Degraded" || health === "Progressing");
+  const subjects = [
+    { ref: refOf(live), uid: live.metadata.uid ?? "" },
+    ...unhealthy.slice(0, asksMax).map((object) => ({ ref: refFromKey(object.refKey), uid: object.uid })),
+  ];
+  const found = await Promise.all(
+    subjects.map(({ ref, uid }) => world.connection.warnings(ref, uid).catch(() => [])),
+  );
+  return found
+    .flat()
+    .toSorted((a, b) => b.lastAt.localeCompare(a.lastAt))
+    .slice(0, 20);
+}
+
+function flatten(owned: OwnedObject[]): OwnedObject[] {
+  return owned.flatMap((object) => [object, ...flatten(object.owned)]);
+}
+
+/** Child objects are kept without what only comparing needs. */
+export function slimmed(object: Manifest): Manifest {
+  const { managedFields: _, annotations: _a, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}

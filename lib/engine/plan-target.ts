@@ -1,0 +1,188 @@
+import type { FieldDifference } from "@/lib/domain/compare/verdict";
+import { compareObject } from "@/lib/domain/compare/compare-object";
+import { ownedManifest } from "@/lib/domain/compare/owned-fields";
+import { refFromKey, refLabel, type Manifest } from "@/lib/domain/object/manifest";
+import { placeObjects, type PlacedObject } from "@/lib/domain/render/place-objects";
+import { planSync, type DesiredStep, type ExtraStep, type SyncPlan } from "@/lib/domain/sync/plan-sync";
+import { markIn, markOf, otherReconcilerOf } from "@/lib/domain/sync/marks";
+import { isInReach, reachRefusals } from "@/lib/domain/target/reach";
+import type { ClusterWorld } from "@/lib/engine/cluster-world";
+import { scopeIn } from "@/lib/engine/desired-state";
+import { judgeWrite, redactedToSend, type Subject } from "@/lib/engine/judge-object";
+import { isScaled, liveDigestOf } from "@/lib/engine/observed-object";
+import type { AppliedObject, EngineTarget } from "@/lib/engine/ports/target-store";
+import type { Rendering } from "@/lib/engine/renderings";
+
+const judgedAtOnce = 16;
+
+export type TargetPlan = SyncPlan & {
+  placed: Map<string, PlacedObject>;
+  subjects: Map<string, Subject>;
+  /** Objects whose last write was never answered. */
+  lostKeys: Set<string>;
+};
+
+/**
+ * Plans writing a rendering to a target, against what the cluster says now (not what the watch said before): one read
+ * and one dry run for each object that cannot be proved unchanged. Writes nothing.
+ */
+export async function planTarget(
+  world: ClusterWorld,
+  target: EngineTarget,
+  rendering: Rendering,
+  options: { objects: string[] | null; adopt: string[]; prune: boolean; confirmedPrunes: string[] },
+): Promise<TargetPlan> {
+  const all = placeObjects(rendering.objects, target.namespace, (kind) => scopeIn(world, kind));
+  const placed = new Map(all.map((object) => [object.refKey, object]));
+  const chosen = all.filter(({ refKey }) => options.objects === null || options.objects.includes(refKey));
+  const appliedList = await world.ports.targets.appliedObjects(target.id);
+  const applied = new Map(appliedList.map((object) => [object.refKey, object]));
+  const subjects = new Map<string, Subject>();
+  // Before the first question: a plan quotes what the cluster has.
+  const [beyond] = reachRefusals(all, target.allowedNamespaces, world.cluster.name);
+  if (beyond) {
+    return { steps: [], refusal: beyond.reason, placed, subjects, lostKeys: new Set() };
+  }
+  const desired: DesiredStep[] = [];
+  for (let index = 0; index < chosen.length; index += judgedAtOnce) {
+    const batch = chosen.slice(index, index + judgedAtOnce);
+    desired.push(
+      ...(await Promise.all(
+        batch.map((placed) =>
+          desiredStep(world, target, all, placed, applied.get(placed.refKey) ?? null, options, subjects),
+        ),
+      )),
+    );
+  }
+  const extras =
+    options.prune && options.objects === null ? await extrasOf(world, target, all, appliedList) : [];
+  const plan = planSync({ desired, extras, confirmedPrunes: options.confirmedPrunes });
+  const lostKeys = new Set(
+    appliedList.filter(({ state }) => state === "unknown").map(({ refKey }) => refKey),
+  );
+  return { ...plan, placed, subjects, lostKeys };
+}
+
+async function desiredStep(
+  world: ClusterWorld,
+  target: EngineTarget,
+  all: PlacedObject[],
+  placed: PlacedObject,
+  applied: AppliedObject | null,
+  options: { adopt: string[] },
+  subjects: Map<string, Subject>,
+): Promise<DesiredStep> {
+  const { ref, refKey } = placed;
+  const base = { ref, refKey, isOurs: applied !== null };
+  const live = placed.isServed ? await world.connection.get(ref) : null;
+  const subject: Subject = {
+    placed,
+    live,
+    applied: appliedTruth(applied, live, world.fieldManager),
+    isAutoscaled: isScaled(world.cache, ref),
+    mark: markOf(world.ports.installationId, target.id),
+    manager: world.fieldManager,
+  };
+  subjects.set(refKey, subject);
+  const before = {
+    isPresent: live !== null,
+    uid: live?.metadata.uid ?? null,
+    digestBefore: live && liveDigestOf(live),
+  };
+  const pending = arrivesLater(all, placed);
+  if (!placed.isServed) {
+    return { ...base, ...before, changes: [], judgement: pending ?? notServed(placed) };
+  }
+  const other = live && applied === null ? otherReconcilerOf(live) : null;
+  if (other) {
+    const message = `${other} manages ${refLabel(ref)}; take it out of ${other} first.`;
+    return { ...base, ...before, changes: [], judgement: { kind: "refused", code: "forbidden", message } };
+  }
+  const { judgement, answer } = await judgeWrite(world.connection, subject, options.adopt.includes(refKey));
+  const isPending = judgement.kind === "refused" && judgement.isPlaceMissing && pending !== null;
+  return {
+    ...base,
+    ...before,
+    judgement: isPending ? pending : judgement,
+    changes: live && judgement.kind !== "unchanged" ? changesOf(subject, live, answer) : [],
+  };
+}
+
+/** Set when the namespace or the definition of an object is created by the same operation. */
+function arrivesLater(all: PlacedObject[], placed: PlacedObject): DesiredStep["judgement"] | null {
+  const { ref } = placed;
+  const hasNamespace = all.some(
+    (other) => other.ref.kind === "Namespace" && other.ref.group === "" && other.ref.name === ref.namespace,
+  );
+  if (placed.isDefinedHere && !placed.isServed) {
+    return {
+      kind: "not_judged_yet",
+      message: `The definition of ${ref.kind} arrives in the same operation.`,
+    };
+  }
+  if (hasNamespace)
+    return { kind: "not_judged_yet", message: `Namespace ${ref.namespace} arrives in the same operation.` };
+  return null;
+}
+
+function notServed({ ref, file }: PlacedObject): DesiredStep["judgement"] {
+  const group = ref.group ? ` of ${ref.group}` : "";
+  return {
+    kind: "refused",
+    code: "invalid",
+    message: `${file}: this cluster does not serve ${ref.kind}${group}; install its definition first.`,
+  };
+}
+
+function changesOf(subject: Subject, live: Manifest, answer: Manifest | null): FieldDifference[] {
+  return compareObject({
+    desired: redactedToSend(subject, subject.applied !== null),
+    answer,
+    applied: subject.applied,
+    live,
+    isOurs: subject.applied !== null,
+    manager: subject.manager,
+    proof: answer ? "dry_run" : "unproved",
+    isAutoscaled: subject.isAutoscaled,
+  }).differences;
+}
+
+/** Our last write as far as it is known; a lost answer is read back from the fields that we own. */
+export function appliedTruth(
+  applied: AppliedObject | null,
+  live: Manifest | null,
+  manager: string,
+): Subject["applied"] {
+  if (!applied) return null;
+  if (applied.state === "known" && applied.manifest) return applied.manifest;
+  return live ? ownedManifest(live, manager) : "unknown";
+}
+
+/** What may be pruned: applied by us, declared by nobody, within reach, same UID, still carrying our mark. */
+async function extrasOf(
+  world: ClusterWorld,
+  target: EngineTarget,
+  all: PlacedObject[],
+  applied: AppliedObject[],
+): Promise<ExtraStep[]> {
+  const declared = new Set(all.map(({ refKey }) => refKey));
+  const left = applied.filter(({ refKey }) => !declared.has(refKey));
+  const moved = new Set(
+    await world.ports.targets.declaredElsewhere(
+      target.id,
+      left.map(({ refKey }) => refKey),
+    ),
+  );
+  const mark = markOf(world.ports.installationId, target.id);
+  const extras: ExtraStep[] = [];
+  for (const object of left) {
+    if (moved.has(object.refKey)) continue;
+    const ref = refFromKey(object.refKey);
+    if (!isInReach(ref, target.allowedNamespaces)) continue;
+    const live = world.catalog().find(ref) ? await world.connection.get(ref) : null;
+    const uid = live?.metadata.uid;
+    if (!live || !uid || (object.uid !== null && uid !== object.uid) || markIn(live) !== mark) continue;
+    extras.push({ ref, refKey: object.refKey, uid, digestBefore: liveDigestOf(live) });
+  }
+  return extras;
+}

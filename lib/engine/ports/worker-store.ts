@@ -1,0 +1,99 @@
+// What the engine asks of the database about workers, clusters, repositories, questions and wake-ups.
+import type { Commit, GitTreeEntry } from "@/lib/domain/git/git";
+
+export type Lease = { workerId: string; epoch: bigint };
+
+export type EngineCluster = {
+  id: string;
+  uid: string;
+  name: string;
+  labels: Record<string, string>;
+  /** In clear; workers only. */
+  kubeconfig: string;
+  silentSince: Date | null;
+};
+
+export type AskKind =
+  "check_repository" | "check_cluster" | "preview" | "live_object" | "refresh" | "history";
+
+export type Ask = {
+  id: string;
+  projectId: string | null;
+  clusterId: string | null;
+  kind: AskKind;
+  question: unknown;
+};
+
+export interface LeaseStore {
+  /** Says that this worker lives. */
+  beat(workerId: string): Promise<void>;
+  /** Takes clusters that nobody holds (15 s leases, database time). Returns what is held now, with epochs. */
+  claimClusters(workerId: string): Promise<{ clusterId: string; epoch: bigint }[]>;
+  /** Gives everything back at an orderly end. */
+  release(workerId: string): Promise<void>;
+}
+
+export interface ClusterStore {
+  getCluster(clusterId: string): Promise<EngineCluster>;
+  /** Records an answer, or silence with its reason; tells browsers when that changed. */
+  reportAnswer(
+    clusterId: string,
+    answer: { latencyMs: number; version?: string } | { reason: string },
+  ): Promise<void>;
+}
+
+export interface RepositoryStore {
+  /** Repositories whose time for a check has come; pushes their next check `intervalMs` ahead, one worker each. */
+  claimDue(intervalMs: number, limit: number): Promise<EngineRepository[]>;
+  getRepository(repositoryId: string): Promise<EngineRepository>;
+  reportRef(
+    repositoryId: string,
+    ref: string,
+    answer: { sha: string; etag: string | null } | { unchanged: true } | { trouble: string },
+  ): Promise<{ hasChanged: boolean }>;
+  /** Records that GitHub answered, or why it does not (and until when not to ask); whether that is news. */
+  reportRepository(
+    repositoryId: string,
+    answer: { ok: true } | { reason: string; retryAt?: Date },
+  ): Promise<{ hasChanged: boolean }>;
+  findCommit(repositoryId: string, sha: string): Promise<Commit | null>;
+  /** Keeps commits; `path` says that they are what the history of that path answered. */
+  saveCommits(repositoryId: string, commits: Commit[], path?: string): Promise<void>;
+  findTree(repositoryId: string, treeSha: string): Promise<GitTreeEntry[] | null>;
+  saveTree(repositoryId: string, treeSha: string, entries: GitTreeEntry[]): Promise<void>;
+  /** Which of these blobs are not kept yet. */
+  missingBlobs(repositoryId: string, shas: string[]): Promise<string[]>;
+  saveBlob(repositoryId: string, sha: string, content: Buffer): Promise<void>;
+  readBlobs(repositoryId: string, shas: string[]): Promise<Map<string, Buffer>>;
+}
+
+export type EngineRepository = {
+  id: string;
+  projectId: string;
+  url: string;
+  token: string | null;
+  /** The refs that live targets follow, with the paths read at each. */
+  refs: { ref: string; sha: string | null; etag: string | null; paths: string[] }[];
+};
+
+export interface AskStore {
+  /** The next unanswered question that this worker may answer. */
+  claim(workerId: string): Promise<Ask | null>;
+  answer(askId: string, answer: unknown): Promise<void>;
+  refuse(askId: string, error: { code: string; message: string }): Promise<void>;
+}
+
+export interface Wakeups {
+  /** Calls back when something of these kinds happened elsewhere; ends with the signal. Missed ones are made up by polling. */
+  listen(onWake: (wake: Wake) => void, signal: AbortSignal): Promise<void>;
+  wake(wake: Wake): Promise<void>;
+}
+
+export type Wake =
+  | { kind: "target"; id: string; clusterId: string }
+  | { kind: "cluster"; id: string }
+  | { kind: "repository"; id: string }
+  | { kind: "operation"; clusterId: string }
+  | { kind: "ask" }
+  /** After a reconnect: anything may have happened. */
+  | { kind: "gap" };

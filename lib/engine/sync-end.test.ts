@@ -1,0 +1,155 @@
+import { expect, test } from "vitest";
+import type { StepAction, StepOutcome } from "@/lib/domain/ledger/operation";
+import { endOf, type EndReason } from "@/lib/engine/sync-end";
+
+const steps = (...all: [StepAction, StepOutcome][]) =>
+  all.map(([action, outcome], ordinal) => ({
+    ordinal,
+    refKey: `/ConfigMap/shop/${ordinal}`,
+    action,
+    outcome,
+    wave: 0,
+    uid: null,
+    digestBefore: null,
+    digestAfter: null,
+    message: null,
+    conflicts: [],
+    changes: [],
+  }));
+
+type Case = {
+  promise: string;
+  past: [StepAction, StepOutcome][];
+  reason?: EndReason;
+  state: string;
+  message: string;
+  isWhole: boolean;
+};
+
+test.each<Case>([
+  {
+    promise: "all written",
+    past: [
+      ["create", "done"],
+      ["none", "unchanged"],
+    ],
+    reason: { health: "All healthy." },
+    state: "succeeded",
+    message: "1 of 1 applied. All healthy.",
+    isWhole: true,
+  },
+  {
+    promise: "nothing to do",
+    past: [["none", "unchanged"]],
+    state: "succeeded",
+    message: "Nothing had to change.",
+    isWhole: true,
+  },
+  {
+    promise: "all written, and ill",
+    past: [["update", "done"]],
+    reason: { failure: "Deployment shop/web is degraded." },
+    state: "partial",
+    message: "1 of 1 applied. Deployment shop/web is degraded.",
+    isWhole: true,
+  },
+  {
+    promise: "broken off before the first write",
+    past: [
+      ["create", "planned"],
+      ["create", "planned"],
+    ],
+    reason: { failure: "it is not allowed." },
+    state: "failed",
+    message: "Nothing was written: it is not allowed.",
+    isWhole: false,
+  },
+  {
+    promise: "broken off on the way",
+    past: [
+      ["create", "done"],
+      ["create", "failed"],
+      ["create", "planned"],
+    ],
+    reason: { failure: "i/o timeout" },
+    state: "partial",
+    message: "1 of 3 applied. i/o timeout",
+    isWhole: false,
+  },
+  {
+    promise: "a write without an answer may have happened",
+    past: [
+      ["create", "intended"],
+      ["create", "planned"],
+    ],
+    reason: { failure: "i/o timeout" },
+    state: "partial",
+    message: "0 of 2 applied. i/o timeout",
+    isWhole: false,
+  },
+  {
+    promise: "refused before there was a plan",
+    past: [],
+    reason: { failure: "the policy is to observe only." },
+    state: "failed",
+    message: "Nothing was written: the policy is to observe only.",
+    isWhole: false,
+  },
+  {
+    promise: "cancelled before the first write",
+    past: [["create", "planned"]],
+    reason: { isCancelled: true },
+    state: "cancelled",
+    message: "Cancelled before the first write.",
+    isWhole: false,
+  },
+  {
+    promise: "cancelled on the way",
+    past: [
+      ["create", "done"],
+      ["create", "planned"],
+    ],
+    reason: { isCancelled: true },
+    state: "partial",
+    message: "1 of 2 applied. Cancelled before the rest.",
+    isWhole: false,
+  },
+  {
+    promise: "cancelled while health was awaited",
+    past: [["create", "done"]],
+    reason: { isCancelled: true },
+    state: "cancelled",
+    message: "1 of 1 applied. Cancelled before all was seen to be healthy.",
+    isWhole: true,
+  },
+  {
+    promise: "deletions that wait",
+    past: [
+      ["update", "done"],
+      ["prune", "waits_for_person"],
+      ["prune", "waits_for_person"],
+    ],
+    state: "partial",
+    message: "1 of 3 applied. 2 deletions wait for a person.",
+    isWhole: true,
+  },
+  {
+    promise: "overtaken before its deletions",
+    past: [
+      ["update", "done"],
+      ["prune", "planned"],
+    ],
+    reason: { health: "Not awaited to be healthy: something newer is wanted." },
+    state: "partial",
+    message: "1 of 2 applied. Not awaited to be healthy: something newer is wanted.",
+    isWhole: true,
+  },
+])("$promise: $state", ({ past, reason, state, message, isWhole }) => {
+  const end = endOf({ objects: null }, steps(...past), reason);
+  expect(end).toMatchObject({ state, message, isWholeTarget: isWhole });
+  expect(end.steps.some(({ outcome }) => outcome === "planned")).toBe(false);
+});
+
+test("a part of the objects is never the whole target", () => {
+  expect(endOf({ objects: ["/ConfigMap/shop/0"] }, steps(["create", "done"])).isWholeTarget).toBe(false);
+});

@@ -1,0 +1,69 @@
+import type { OperationOptions, OperationState } from "@/lib/domain/ledger/operation";
+import type { OperationStep } from "@/lib/engine/ports/operation-store";
+
+export type SyncEnd = {
+  state: OperationState;
+  message: string;
+  steps: OperationStep[];
+  /** Whether the target is at the operation's commit as a whole now. */
+  isWholeTarget: boolean;
+};
+
+/** What ended an operation; nothing of it means that everything went as planned. */
+export type EndReason = {
+  failure?: string | null;
+  isCancelled?: boolean;
+  /** What is known of the health of what was written. */
+  health?: string | null;
+};
+
+/**
+ * How an operation ended, told from what became of its steps: "failed" means that nothing was written, and a write that
+ * was never answered counts as one that may have happened.
+ */
+export function endOf(
+  options: Pick<OperationOptions, "objects">,
+  past: OperationStep[],
+  { failure = null, isCancelled = false, health = null }: EndReason = {},
+): SyncEnd {
+  const steps = past.map(unattempted);
+  const asked = steps.filter(({ action }) => action !== "none");
+  const done = asked.filter(({ outcome }) => outcome === "done" || outcome === "unchanged").length;
+  const count = `${done} of ${asked.length} applied.`;
+  const isWritten = asked.some(({ outcome }) => outcome === "done" || outcome === "intended");
+  const end = (state: OperationState, message: string): SyncEnd => ({
+    state,
+    message,
+    steps,
+    isWholeTarget: options.objects === null && isWhole(steps),
+  });
+
+  if (failure !== null)
+    return isWritten
+      ? end("partial", `${count} ${failure}`)
+      : end("failed", `Nothing was written: ${failure}`);
+  if (isCancelled && !isWritten) return end("cancelled", "Cancelled before the first write.");
+  if (isCancelled && done === asked.length)
+    return end("cancelled", `${count} Cancelled before all was seen to be healthy.`);
+  if (isCancelled) return end("partial", `${count} Cancelled before the rest.`);
+
+  const isLeft = asked.some(({ outcome }) => outcome === "waits_for_person" || outcome === "not_attempted");
+  const words = [asked.length === 0 ? "Nothing had to change." : count, waitingWords(steps), health];
+  return end(isLeft ? "partial" : "succeeded", words.filter(Boolean).join(" "));
+}
+
+function unattempted(step: OperationStep): OperationStep {
+  return step.outcome === "planned" ? { ...step, outcome: "not_attempted" } : step;
+}
+
+/** Everything that Git declares is there; what it no longer declares may remain. */
+function isWhole(steps: OperationStep[]): boolean {
+  const writes = steps.filter(({ action }) => action !== "prune");
+  return writes.length > 0 && writes.every(({ outcome }) => outcome === "done" || outcome === "unchanged");
+}
+
+function waitingWords(steps: OperationStep[]): string | null {
+  const waiting = steps.filter(({ outcome }) => outcome === "waits_for_person").length;
+  if (waiting === 0) return null;
+  return `${waiting === 1 ? "One deletion waits" : `${waiting} deletions wait`} for a person.`;
+}

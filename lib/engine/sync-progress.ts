@@ -1,0 +1,198 @@
+import { ownedManifest } from "@/lib/domain/compare/owned-fields";
+import { provesInSync } from "@/lib/domain/compare/proves-in-sync";
+import { refFromKey, refLabel, type Manifest } from "@/lib/domain/object/manifest";
+import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
+import type { HealthEnd } from "@/lib/engine/await-health";
+import type { ClusterWorld } from "@/lib/engine/cluster-world";
+import { redactedToSend } from "@/lib/engine/judge-object";
+import { liveDigestOf } from "@/lib/engine/observed-object";
+import type { TargetPlan } from "@/lib/engine/plan-target";
+import type { OperationStep } from "@/lib/engine/ports/operation-store";
+import { endOf, type SyncEnd } from "@/lib/engine/sync-end";
+import type { Running } from "@/lib/engine/sync-target";
+import { AppError, publicMessageOf } from "@/lib/platform/errors";
+import { log } from "@/lib/platform/log";
+
+export type ProgressStep = OperationStep & { isForced: boolean };
+/** Names a step of the plan or of an earlier attempt: an object is written once and pruned once at most. */
+type StepName = Pick<PlannedStep, "refKey" | "action">;
+
+/**
+ * The steps of a new attempt: what an earlier one finished stays as it was, ordinals included, and what the new plan
+ * no longer has (an object pruned already) happened all the same.
+ */
+export function mergeWithPast(plan: TargetPlan, past: OperationStep[]): ProgressStep[] {
+  const pastByKey = new Map(past.map((step) => [stepKey(step), step]));
+  let ordinal = past.reduce((max, step) => Math.max(max, step.ordinal + 1), 0);
+  const steps = plan.steps.map((planned): ProgressStep => {
+    const known = pastByKey.get(stepKey(planned));
+    pastByKey.delete(stepKey(planned));
+    const { isForced } = planned;
+    const step = { ...stepOf(planned), ordinal: known?.ordinal ?? ordinal++, isForced };
+    const isWritten = known?.outcome === "done" || known?.outcome === "intended";
+    return isWritten && planned.outcome === "unchanged" ? { ...known, isForced } : step;
+  });
+  const left = [...pastByKey.values()].filter(({ outcome }) => outcome === "done" || outcome === "intended");
+  return [...steps, ...left.map((step) => ({ ...step, isForced: false }))].toSorted(
+    (a, b) => a.ordinal - b.ordinal,
+  );
+}
+
+function stepKey({ refKey, action }: StepName): string {
+  return `${action === "prune" ? "prune" : "write"} ${refKey}`;
+}
+
+function stepOf({ ref: _, isForced: _f, blocker: _b, ...step }: PlannedStep): OperationStep {
+  return step;
+}
+
+/** What an operation has done so far, and the only way it writes to the ledger. */
+export class Progress {
+  private failure: string | null = null;
+  private isCancelled = false;
+  private isOvertaken = false;
+  private health: string | null = null;
+
+  constructor(
+    private readonly world: ClusterWorld,
+    readonly running: Running,
+    private readonly plan: TargetPlan,
+    readonly steps: ProgressStep[],
+  ) {}
+
+  get isStopped(): boolean {
+    return this.failure !== null || this.isCancelled || this.isOvertaken;
+  }
+
+  /** Cancelling, a failure or a lost lease end the writing before the next write. */
+  async mayNotGoOn(): Promise<boolean> {
+    this.running.signal.throwIfAborted();
+    if (await this.running.isCancelled()) this.isCancelled = true;
+    return this.isStopped;
+  }
+
+  step(name: StepName): ProgressStep {
+    const step = this.steps.find((candidate) => stepKey(candidate) === stepKey(name));
+    if (!step) throw new AppError("internal", "A step of the plan is missing.");
+    return step;
+  }
+
+  stop(message: string): void {
+    this.failure ??= message;
+  }
+
+  note({ how, message }: HealthEnd): void {
+    this.health = message;
+    if (how === "failed" && message) this.stop(message);
+    if (how === "cancelled") this.isCancelled = true;
+    if (how === "overtaken") this.isOvertaken = true;
+  }
+
+  /** Runs one step; what fails in it is its result, unless the lease is gone. */
+  async attempt(planned: StepName, act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      if (error instanceof AppError && error.code === "lease_lost") throw error;
+      this.running.signal.throwIfAborted();
+      const step = this.step(planned);
+      const { refKey } = step;
+      log.warn("operation.step_failed", { operationId: this.running.operation.id, refKey, error });
+      const words = publicMessageOf(error);
+      // It is written; what came after did not go well.
+      if (step.outcome === "done") return this.stop(`${refLabel(refFromKey(refKey))}: ${words}`);
+      if (step.outcome !== "intended") return this.refuse(planned, "failed", words, []);
+      if (await this.cameThrough(step).catch(() => false)) return;
+      step.message = `${words}. Whether it was written is not known yet; it is read back.`;
+      this.stop(`${refLabel(refFromKey(refKey))}: ${step.message}`);
+      await this.world.ports.operations.record(this.running.lease, step, null);
+    }
+  }
+
+  /**
+   * Settles writes whose answer was lost, in this operation's earlier attempt or in one before it: what the cluster
+   * has now says what became of them. What has to be written again stays planned.
+   */
+  async readBack(): Promise<void> {
+    for (const step of this.steps) {
+      const isLost =
+        step.outcome === "intended" || (step.outcome === "unchanged" && this.plan.lostKeys.has(step.refKey));
+      if (!isLost || (await this.cameThrough(step))) continue;
+      const why = step.action === "prune" ? "it is still there" : "the object is not as it was to be written";
+      const message = `An earlier attempt lost the answer to this write, and ${why}.`;
+      await this.refuse(step, "failed", message, []);
+    }
+  }
+
+  /** Whether the cluster shows that a write without an answer has happened; then it is recorded as done. */
+  private async cameThrough(step: ProgressStep): Promise<boolean> {
+    const live = await this.world.connection.get(refFromKey(step.refKey));
+    if (step.action === "prune") {
+      if (live && live.metadata.uid === step.uid && !live.metadata.deletionTimestamp) return false;
+      await this.pruned(step);
+      return true;
+    }
+    const subject = this.plan.subjects.get(step.refKey);
+    if (!live || !subject) return false;
+    const sent = redactedToSend({ ...subject, live }, true);
+    // A plan that found nothing to change has proved it with the cluster's own dry run.
+    const isPlannedUnchanged = this.plan.steps.some(
+      (planned) => planned.refKey === step.refKey && planned.outcome === "unchanged",
+    );
+    if (!isPlannedUnchanged && !provesInSync(sent, live, this.world.fieldManager)) return false;
+    await this.done(step, live, sent);
+    return true;
+  }
+
+  async intend(planned: StepName): Promise<void> {
+    const step = this.step(planned);
+    step.outcome = "intended";
+    await this.world.ports.operations.intend(this.running.lease, step);
+  }
+
+  async done(planned: StepName, object: Manifest, sent: Manifest): Promise<void> {
+    const step = this.step(planned);
+    Object.assign(step, {
+      outcome: "done",
+      uid: object.metadata.uid ?? null,
+      digestAfter: liveDigestOf(object),
+      message: null,
+    });
+    await this.world.ports.operations.record(this.running.lease, step, {
+      manifest: ownedManifest(object, this.world.fieldManager),
+      sent,
+      uid: object.metadata.uid ?? "",
+      origin: step.action === "adopt" ? "adopted" : "created",
+    });
+  }
+
+  async unchanged(planned: StepName): Promise<void> {
+    const step = this.step(planned);
+    step.outcome = "unchanged";
+    await this.world.ports.operations.record(this.running.lease, step, null);
+  }
+
+  async pruned(planned: StepName): Promise<void> {
+    const step = this.step(planned);
+    step.outcome = "done";
+    await this.world.ports.operations.record(this.running.lease, step, "pruned");
+  }
+
+  async refuse(
+    planned: StepName,
+    outcome: "failed" | "refused" | "conflict",
+    message: string,
+    conflicts: OperationStep["conflicts"],
+  ): Promise<void> {
+    const step = this.step(planned);
+    Object.assign(step, { outcome, message, conflicts });
+    this.stop(`${refLabel(refFromKey(planned.refKey))}: ${message}`);
+    await this.world.ports.operations.record(this.running.lease, step, null);
+  }
+
+  end(): SyncEnd {
+    const steps = this.steps.map(({ isForced: _, ...step }) => step);
+    const { failure, isCancelled, health } = this;
+    return endOf(this.running.operation.options, steps, { failure, isCancelled, health });
+  }
+}

@@ -1,0 +1,173 @@
+import { refLabel } from "@/lib/domain/object/manifest";
+import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
+import { awaitDefinition, awaitHealth } from "@/lib/engine/await-health";
+import type { ClusterWorld } from "@/lib/engine/cluster-world";
+import { claimedReason, claimFor } from "@/lib/engine/desired-state";
+import { judgeWrite, manifestToSend, redactedToSend, type Subject } from "@/lib/engine/judge-object";
+import { planTarget, type TargetPlan } from "@/lib/engine/plan-target";
+import type { EngineOperation, OperationLease } from "@/lib/engine/ports/operation-store";
+import type { EngineTarget } from "@/lib/engine/ports/target-store";
+import { endOf, type SyncEnd } from "@/lib/engine/sync-end";
+import { mergeWithPast, Progress } from "@/lib/engine/sync-progress";
+import { AppError } from "@/lib/platform/errors";
+
+export type Running = {
+  operation: EngineOperation;
+  lease: OperationLease;
+  /** Asked before each write: renews the lease (throws `lease_lost`) and says whether a person cancelled. */
+  isCancelled(): Promise<boolean>;
+  /** The digest of what the automation would write to the target now; null where it would write nothing. */
+  automaticWish(): string | null;
+  /** Aborts when the lease is lost or the worker ends. */
+  signal: AbortSignal;
+};
+
+/**
+ * Carries out one operation: render, compare with what was previewed, plan, write object by object with the intent
+ * recorded before each write, await health, prune last. May be repeated after a crash at any instruction: the plan is
+ * made anew from what the cluster has, and a write whose answer was lost is read back or said again unchanged.
+ */
+export async function syncTarget(
+  world: ClusterWorld,
+  target: EngineTarget,
+  running: Running,
+): Promise<SyncEnd> {
+  const { operation, lease } = running;
+  const past = await world.ports.operations.steps(operation.id);
+  const refused = (failure: string) => endOf(operation.options, past, { failure });
+
+  const rendering = await world.renderings.of(operation.inputs);
+  if (rendering.outcome === "broken") {
+    const [problem] = rendering.problems;
+    return refused(`${problem?.file}${problem?.line ? `:${problem.line}` : ""}: ${problem?.reason}`);
+  }
+  if (operation.renderingDigest !== null && operation.renderingDigest !== rendering.digest)
+    return refused("what renders now is not what was previewed.");
+  const [refusal] = rendering.refusals;
+  if (refusal) return refused(refusal.reason);
+
+  await world.refreshCatalog();
+  const plan = await planTarget(world, target, rendering, operation.options);
+  const progress = new Progress(world, running, plan, mergeWithPast(plan, past));
+  await world.ports.operations.plan(lease, progress.steps);
+  await progress.readBack();
+  const refusedPlan = (await claimedElsewhere(world, target, plan)) ?? plan.refusal;
+  if (refusedPlan) progress.stop(refusedPlan);
+
+  await writeAll(world, plan, progress);
+  // A commit that mends a rollout must not wait for the health of what it mends.
+  const isOvertaken = () => ![null, rendering.digest].includes(running.automaticWish());
+  if (!progress.isStopped)
+    progress.note(await awaitHealth(world, progress.steps, { ...running, isOvertaken }));
+  if (!progress.isStopped) await pruneAll(world, plan, progress);
+  return progress.end();
+}
+
+/**
+ * Why an object of the plan belongs to another target, or null. Asked of this very rendering: the session's claims are
+ * those of what was wanted when it last looked.
+ */
+async function claimedElsewhere(
+  world: ClusterWorld,
+  target: EngineTarget,
+  plan: TargetPlan,
+): Promise<string | null> {
+  const applied = (await world.ports.targets.appliedObjects(target.id)).map(({ refKey }) => refKey);
+  const claims = await claimFor(world, target, plan.placed.keys(), applied);
+  const touched = new Set([...plan.placed.keys(), ...plan.steps.map(({ refKey }) => refKey)]);
+  const taken = claims.find(({ refKey }) => touched.has(refKey));
+  return taken ? claimedReason(taken) : null;
+}
+
+async function writeAll(world: ClusterWorld, plan: TargetPlan, progress: Progress): Promise<void> {
+  for (const planned of plan.steps) {
+    if (planned.action === "prune" || planned.action === "none") continue;
+    if (await progress.mayNotGoOn()) return;
+    await progress.attempt(planned, () => writeOne(world, plan, planned, progress));
+  }
+}
+
+async function writeOne(
+  world: ClusterWorld,
+  plan: TargetPlan,
+  planned: PlannedStep,
+  progress: Progress,
+): Promise<void> {
+  const subject = await judgedSubject(world, plan, planned, progress);
+  if (!subject) return;
+  await progress.intend(planned);
+  const answer = await world.connection.apply(manifestToSend(subject, true), {
+    fieldManager: world.fieldManager,
+    isForced: progress.step(planned).isForced,
+    isDryRun: false,
+    uid: subject.live?.metadata.uid,
+  });
+  if (answer.outcome !== "applied") {
+    const conflicts = answer.outcome === "conflict" ? answer.conflicts : [];
+    return progress.refuse(
+      planned,
+      answer.outcome === "conflict" ? "conflict" : "refused",
+      answer.message,
+      conflicts,
+    );
+  }
+  await progress.done(planned, answer.object, redactedToSend(subject, true));
+  if (planned.ref.kind === "CustomResourceDefinition") {
+    const problem = await awaitDefinition(world, planned.ref, progress.running.signal);
+    if (problem) progress.stop(problem);
+    await world.refreshCatalog();
+  }
+}
+
+/** Objects that could not be judged when the plan was made are dry-run now that their turn has come. */
+async function judgedSubject(
+  world: ClusterWorld,
+  plan: TargetPlan,
+  planned: PlannedStep,
+  progress: Progress,
+): Promise<Subject | null> {
+  const subject = plan.subjects.get(planned.refKey);
+  if (!subject) throw new AppError("internal", `${refLabel(planned.ref)} was planned without its manifest.`);
+  if (planned.blocker?.code !== "not_judged_yet") return subject;
+  const live = await world.connection.get(planned.ref);
+  const current = { ...subject, live };
+  const { judgement } = await judgeWrite(world.connection, current, false);
+  if (judgement.kind === "accepted") {
+    progress.step(planned).isForced = judgement.isForced;
+    return current;
+  }
+  if (judgement.kind === "unchanged") await progress.unchanged(planned);
+  else {
+    const message =
+      "message" in judgement ? judgement.message : `${refLabel(planned.ref)} is there already and not ours.`;
+    await progress.refuse(
+      planned,
+      "refused",
+      message,
+      judgement.kind === "conflict" ? judgement.conflicts : [],
+    );
+  }
+  return null;
+}
+
+/** Deleting comes last and never after a failure in the same operation. */
+async function pruneAll(world: ClusterWorld, plan: TargetPlan, progress: Progress): Promise<void> {
+  for (const planned of plan.steps) {
+    if (planned.action !== "prune" || planned.blocker) continue;
+    if (await progress.mayNotGoOn()) return;
+    await progress.attempt(planned, async () => {
+      const live = await world.connection.get(planned.ref);
+      if (!live || live.metadata.uid !== planned.uid) {
+        await progress.intend(planned);
+        return progress.pruned(planned);
+      }
+      await progress.intend(planned);
+      const answer = await world.connection.delete(planned.ref, {
+        uid: planned.uid ?? "",
+        resourceVersion: live.metadata.resourceVersion,
+      });
+      if (answer.outcome === "deleted" || answer.outcome === "absent") return progress.pruned(planned);
+      return progress.refuse(planned, "refused", answer.message, []);
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import { refLabel, refOf } from "@/lib/domain/object/manifest";
+import type { ClusterWorld } from "@/lib/engine/cluster-world";
+import type { FaultPort } from "@/lib/engine/fault-port";
+import type { ClusterConnection } from "@/lib/engine/ports/cluster";
+
+type Around = <T>(name: string, call: () => Promise<T>) => Promise<T>;
+
+/** The world of an operation, which passes the fault port before and after every outward call. */
+export function worldWithFaults(world: ClusterWorld, faults: FaultPort): ClusterWorld {
+  const around: Around = async (name, call) => {
+    await faults.reach(`before ${name}`);
+    const answer = await call();
+    await faults.reach(`after ${name}`);
+    return answer;
+  };
+  return {
+    ...world,
+    connection: withFaults(world.connection, around),
+    refreshCatalog: () => around("discovery", () => world.refreshCatalog()),
+  };
+}
+
+function withFaults(connection: ClusterConnection, around: Around): ClusterConnection {
+  return {
+    probe: () => around("probe", () => connection.probe()),
+    ping: (timeoutMs) => connection.ping(timeoutMs),
+    catalog: (isFresh) => around("catalog", () => connection.catalog(isFresh)),
+    get: (ref) => around(`get ${refLabel(ref)}`, () => connection.get(ref)),
+    list: (kind) => connection.list(kind),
+    apply: (manifest, options) =>
+      around(`${options.isDryRun ? "dry-run" : "apply"} ${refLabel(refOf(manifest))}`, () =>
+        connection.apply(manifest, options),
+      ),
+    delete: (ref, precondition) =>
+      around(`delete ${refLabel(ref)}`, () => connection.delete(ref, precondition)),
+    observe: (kind, sink, isWanted, signal) => connection.observe(kind, sink, isWanted, signal),
+    warnings: (ref, uid) => connection.warnings(ref, uid),
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,72 @@
+import { redactSecrets } from "@/lib/domain/secrets/redact";
+import { noFaults, type FaultPort } from "@/lib/engine/fault-port";
+import { runEngine } from "@/lib/engine/run-engine";
+import { makeRepositoryConnector } from "@/lib/github/repository-connector";
+import { makeClusterConnector } from "@/lib/kubernetes/connect-cluster";
+import { systemClock } from "@/lib/platform/clock";
+import { makeKeyring } from "@/lib/platform/crypto";
+import type { Env } from "@/lib/platform/env";
+import { log } from "@/lib/platform/log";
+import { uuidv7 } from "@/lib/platform/uuid";
+import { makeRenderer } from "@/lib/render/make-renderer";
+import { makeStore } from "@/lib/store/store";
+
+const tidyIntervalMs = 10 * 60 * 1000;
+
+/**
+ * Runs a worker until the signal aborts: the engine, with Postgres, GitHub, clusters and render threads behind its
+ * ports. `faults` is where a test ends the process; production leaves it out.
+ */
+export async function runWorker(
+  settings: Env,
+  signal: AbortSignal,
+  faults: FaultPort = noFaults,
+): Promise<void> {
+  const keyring = makeKeyring(settings.PLUMBLINE_KEY);
+  const store = makeStore({
+    url: settings.DATABASE_URL,
+    keyring,
+    witnessFile: settings.PLUMBLINE_WITNESS_FILE,
+  });
+  const repositoryConnector = makeRepositoryConnector({
+    allowedHosts: settings.PLUMBLINE_INSIDE_HOSTS,
+    userAgent: "plumbline",
+  });
+  const renderer = makeRenderer({ fingerprint: keyring.fingerprint });
+  const tidy = () =>
+    void store.tidy().catch((error: unknown) => log.warn("worker.tidy_failed", { cause: error }));
+  const timer = setInterval(tidy, tidyIntervalMs);
+  const workerId = uuidv7();
+  try {
+    const installationId = await store.installation.getId();
+    log.info("worker.started", { workerId });
+    await runEngine(
+      {
+        workerId,
+        installationId,
+        clock: systemClock,
+        faults,
+        leases: store.leases,
+        clusters: store.clusters,
+        repositories: store.repositories,
+        targets: store.targets,
+        operations: store.operations,
+        asks: store.asks,
+        wakeups: store.wakeups,
+        clusterConnector: makeClusterConnector({
+          redact: (object) => redactSecrets(object, keyring.fingerprint),
+        }),
+        repositoryConnector,
+        renderer,
+        repositoryIntervalMs: settings.PLUMBLINE_REPOSITORY_INTERVAL_MS,
+      },
+      signal,
+    );
+  } finally {
+    clearInterval(timer);
+    await renderer.close();
+    await repositoryConnector.close();
+    await store.close();
+    log.info("worker.ended", { workerId });
+  }
+}

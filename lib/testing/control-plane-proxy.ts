@@ -1,0 +1,104 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { request } from "node:https";
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
+
+/** A network in front of a server that can fall silent or break, without the server noticing. */
+export type FaultyNetwork = {
+  port: number;
+  /** Swallows everything in both directions; new connections are accepted and never answered. */
+  silence(): void;
+  heal(): void;
+  /** Resets every connection. */
+  reset(): void;
+  close(): Promise<void>;
+};
+
+export async function startFaultyNetwork(targetUrl: string): Promise<FaultyNetwork> {
+  const target = Number(new URL(targetUrl).port);
+  const sockets = new Set<Socket>();
+  let isSilent = false;
+  const server = createTcpServer((incoming) => {
+    const outgoing = connect(target, "127.0.0.1");
+    for (const [from, to] of [
+      [incoming, outgoing],
+      [outgoing, incoming],
+    ] as const) {
+      sockets.add(from);
+      from.on("data", (chunk) => !isSilent && to.write(chunk));
+      from.on("close", () => {
+        sockets.delete(from);
+        if (!isSilent) to.destroy();
+      });
+      from.on("error", () => {});
+    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const reset = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    silence: () => {
+      isSilent = true;
+    },
+    heal: () => {
+      isSilent = false;
+      // What was swallowed is lost: connections of that time are of no more use.
+      reset();
+    },
+    reset,
+    close: async () => {
+      reset();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** What a test makes of a request: another path or other headers for the server, or an answer of its own. */
+export type Intercept = (
+  message: IncomingMessage,
+  response: ServerResponse,
+) => { path?: string; headers?: Record<string, string> } | "answered" | undefined;
+
+/** A plain HTTP proxy in front of an API server, through which a test can change what is asked. */
+export async function startHttpProxy(
+  plane: { url: string; certificate: string },
+  intercept: Intercept,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const target = new URL(plane.url);
+  const server = createServer((message, response) => {
+    const change = intercept(message, response);
+    if (change === "answered") return;
+    const { host: _, ...headers } = message.headers;
+    const outgoing = request(
+      {
+        host: target.hostname,
+        port: target.port,
+        ca: plane.certificate,
+        method: message.method,
+        path: change?.path ?? message.url,
+        headers: { ...headers, ...change?.headers },
+      },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        // A watch is open once its headers are there, long before its first event.
+        response.flushHeaders();
+        answer.pipe(response);
+      },
+    );
+    outgoing.on("error", () => response.destroy());
+    response.on("close", () => outgoing.destroy());
+    message.pipe(outgoing);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import { Agent, fetch } from "undici";
+import { describe, inject, test } from "vitest";
+import type { ControlPlaneAnswer, ControlPlaneParts, SharedControlPlane } from "./control-plane-answer";
+
+export type { ControlPlaneParts, SharedControlPlane } from "./control-plane-answer";
+
+/** Starting may include a build with Go, once per machine. */
+const patient = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+
+/**
+ * A suite against the run's real API server, started when first asked for. Where its programs cannot be had, the suite
+ * is skipped with the reason; with `CI=true` that is a failure.
+ */
+export function describeWithControlPlane(
+  name: string,
+  parts: ControlPlaneParts,
+  suite: (plane: SharedControlPlane) => void | Promise<void>,
+): void {
+  describe(name, async () => {
+    const answer = await askForControlPlane(parts);
+    if (!answer.missing) return suite(answer);
+    const reason = missingReason(answer.missing);
+    if (process.env.CI === "true") {
+      test("has a control plane", () => {
+        throw new Error(reason);
+      });
+    } else {
+      test.skip(`needs a control plane. ${reason}`, () => {});
+    }
+  });
+}
+
+/** The run's shared control plane. Throws, with the reason for each program, when it cannot be had. */
+export async function sharedControlPlane(parts: ControlPlaneParts = "api"): Promise<SharedControlPlane> {
+  const answer = await askForControlPlane(parts);
+  if (answer.missing) throw new Error(missingReason(answer.missing));
+  return answer;
+}
+
+/**
+ * A name of its own for a namespace, starting with what the test file is about: suites share one API server, and none
+ * may see another's objects.
+ */
+export function uniqueNamespace(prefix: string): string {
+  return `${prefix}-${randomBytes(4).toString("hex")}`;
+}
+
+/** An API group of its own, so that two tests may define the same kind. */
+export function uniqueGroup(): string {
+  return `t${randomBytes(4).toString("hex")}.plumbline.test`;
+}
+
+async function askForControlPlane(parts: ControlPlaneParts): Promise<ControlPlaneAnswer> {
+  const response = await fetch(`${inject("controlPlanes")}${parts}`, { dispatcher: patient });
+  if (!response.ok) throw new Error(await response.text());
+  return (await response.json()) as ControlPlaneAnswer;
+}
+
+function missingReason(missing: { program: string; reason: string }[]): string {
+  return missing.map(({ program, reason }) => `${program}: ${reason}`).join(" ");
+}

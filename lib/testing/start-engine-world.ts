@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { startDemoGitHub } from "@/demo/github/start-demo-github";
+import { redactSecrets } from "@/lib/domain/secrets/redact";
+import type { FaultPort } from "@/lib/engine/fault-port";
+import { makeClusterConnector } from "@/lib/kubernetes/connect-cluster";
+import { parseEnv } from "@/lib/platform/env";
+import { runWorker } from "@/lib/run-worker";
+import { uniqueNamespace, type SharedControlPlane } from "@/lib/testing/control-plane";
+import { makeClusterAdmin, type PolicyRule } from "@/lib/testing/control-plane-admin";
+import { kubeconfigOf } from "@/lib/testing/control-plane-kubeconfig";
+import {
+  type EngineWorld,
+  repositoryToken,
+  type TestCluster,
+  type TestWorker,
+} from "@/lib/testing/engine-world";
+import { testDatabase } from "@/lib/testing/postgres";
+import { ada } from "@/lib/testing/store-world";
+
+const anything = [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }];
+
+/** Starts a world named after what the test file is about. `url` stands for the API server where a proxy is in front. */
+export async function startEngineWorld(
+  name: string,
+  plane: SharedControlPlane,
+  options: { url?: string } = {},
+): Promise<EngineWorld> {
+  const folder = await mkdtemp(path.join(tmpdir(), "plumbline-engine-world-"));
+  const database = await testDatabase();
+  const { store } = database;
+  const github = await startDemoGitHub({
+    dir: folder,
+    tokens: [repositoryToken],
+    rateLimit: { signedIn: 1_000_000 },
+  });
+  const admin = makeClusterAdmin(plane);
+  const home = uniqueNamespace(name);
+  await admin.createNamespace(home);
+  const environment = {
+    DATABASE_URL: database.appUrl,
+    PLUMBLINE_KEY: database.key,
+    PLUMBLINE_WITNESS_FILE: database.witnessFile,
+    PLUMBLINE_INSIDE_HOSTS: new URL(github.url).host,
+    // Tests ask for a look when they have committed.
+    PLUMBLINE_REPOSITORY_INTERVAL_MS: "60000",
+  };
+  const settings = parseEnv(environment);
+  const { id: projectId } = await store.projects.create(ada, name);
+  const workers = new Set<TestWorker>();
+  let accounts = 0;
+
+  async function serviceAccount({ rules = anything, url }: { rules?: PolicyRule[]; url?: string } = {}) {
+    const token = await admin.limitedToken(home, `worker-${++accounts}`, rules);
+    const server = url ?? options.url ?? plane.url;
+    const certificate = server.startsWith("https:") ? plane.certificate : undefined;
+    return kubeconfigOf({ server, certificate, token });
+  }
+
+  let registered = 0;
+  async function addCluster(clusterName: string, kubeconfig: string): Promise<TestCluster> {
+    const redact = makeClusterConnector({
+      redact: (object) => redactSecrets(object, database.keyring.fingerprint),
+    });
+    const connection = redact.connect(kubeconfig);
+    const probe = await connection.probe().finally(() => connection.close());
+    const { id } = await store.clusterRegistry.register(ada, {
+      kubeconfig,
+      name: clusterName,
+      labels: { env: "test" },
+      projects: [{ id: projectId, namespaces: [] }],
+      isSameAsBefore: false,
+      // One API server stands for several clusters here.
+      probe: { ...probe, uid: registered++ === 0 ? probe.uid : randomUUID() },
+    });
+    return { id, name: clusterName, kubeconfig };
+  }
+
+  function startWorker(faults?: FaultPort): TestWorker {
+    const ending = new AbortController();
+    const running = runWorker(settings, ending.signal, faults);
+    const worker: TestWorker = {
+      async stop() {
+        workers.delete(worker);
+        ending.abort(new Error("The test ends this worker."));
+        await running;
+      },
+    };
+    workers.add(worker);
+    return worker;
+  }
+
+  return {
+    database,
+    store,
+    github,
+    repositoriesDir: folder,
+    admin,
+    projectId,
+    cluster: await addCluster("prod", await serviceAccount()),
+    settings,
+    environment,
+    startWorker,
+    addCluster,
+    serviceAccount,
+    async stop() {
+      await Promise.all([...workers].map((worker) => worker.stop()));
+      await admin.request("DELETE", `/api/v1/namespaces/${home}`);
+      await admin.close();
+      await github.stop();
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
