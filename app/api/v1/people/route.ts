@@ -1,0 +1,4 @@
+import { addPerson } from "@/lib/services/people";
+import { command } from "@/app/api/v1/route-handler";
+
+export const POST = command(addPerson);

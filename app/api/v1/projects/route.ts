@@ -1,0 +1,4 @@
+import { createProject } from "@/lib/services/projects";
+import { command } from "@/app/api/v1/route-handler";
+
+export const POST = command(createProject);

@@ -1,0 +1,94 @@
+"use client";
+
+import { useState } from "react";
+import type { ApplicationView } from "@/lib/api/application-schema";
+import { heldTargetIds, rollbackAction, syncAction } from "@/components/application/application-actions";
+import { ReasonButton } from "@/components/application/reason-button";
+import { StopManagingDialog } from "@/components/application/stop-managing-dialog";
+import { TargetsDialog } from "@/components/application/targets-dialog";
+import { useApplicationCommands } from "@/components/application/use-application-commands";
+import type { ChangeUrl } from "@/components/application/use-application-url";
+import { Button } from "@/components/ui/button";
+import { MoreIcon, RefreshIcon } from "@/components/ui/icons";
+import { IconButton } from "@/components/ui/icon-button";
+import { Kbd } from "@/components/ui/kbd";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+
+/** What can be done to the application as a whole; what would end something that is wrong stands out. */
+export function ApplicationButtons({
+  application,
+  change,
+}: {
+  application: ApplicationView;
+  change: ChangeUrl;
+}) {
+  const { refresh, follow } = useApplicationCommands(application);
+  const [isStopping, setStopping] = useState(false);
+  const [isPlacing, setPlacing] = useState(false);
+  const sync = syncAction(application);
+  const rollback = rollbackAction(application);
+  const held = heldTargetIds(application);
+  // A viewer has no use for buttons that only say no.
+  const canWrite = application.role !== "viewer";
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <IconButton
+        label="Ask Git and the clusters again"
+        size="md"
+        className="max-sm:hidden"
+        isPending={refresh.isPending}
+        onClick={() => refresh.mutate()}
+      >
+        <RefreshIcon />
+      </IconButton>
+      {canWrite && (
+        <>
+          <ReasonButton
+            variant={rollback.isRemedy && !sync.isRemedy ? "primary" : "default"}
+            reason={rollback.reason}
+            onClick={() => change({ dialog: "rollback", to: null })}
+          >
+            {rollback.label} <Kbd className="max-sm:hidden">r</Kbd>
+          </ReasonButton>
+          {held.length > 0 && (
+            <Button isPending={follow.isPending} onClick={() => follow.mutate(held)}>
+              Follow {application.revision} again
+            </Button>
+          )}
+          <ReasonButton
+            variant={sync.isRemedy && sync.reason === null ? "primary" : "default"}
+            reason={sync.reason}
+            onClick={() => change({ dialog: "sync" })}
+          >
+            {sync.label}
+          </ReasonButton>
+        </>
+      )}
+      <Menu
+        align="end"
+        trigger={
+          <Button variant="quiet" aria-label="More actions" className="w-8 px-0!">
+            <MoreIcon />
+          </Button>
+        }
+      >
+        <MenuItem className="sm:hidden" onClick={() => refresh.mutate()}>
+          Ask Git and the clusters again
+        </MenuItem>
+        <MenuItem onClick={() => change({ tab: "policy", object: null })}>Policy</MenuItem>
+        <MenuItem onClick={() => change({ tab: "history", object: null })}>History</MenuItem>
+        {application.role === "admin" && (
+          <>
+            <MenuItem onClick={() => setPlacing(true)}>Targets…</MenuItem>
+            <MenuSeparator />
+            <MenuItem isDanger onClick={() => setStopping(true)}>
+              Stop managing…
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+      <TargetsDialog application={application} open={isPlacing} onOpenChange={setPlacing} />
+      <StopManagingDialog application={application} open={isStopping} onOpenChange={setStopping} />
+    </div>
+  );
+}

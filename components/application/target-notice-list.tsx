@@ -1,0 +1,209 @@
+"use client";
+
+import type { ReactNode } from "react";
+import type { ApplicationView } from "@/lib/api/application-schema";
+import { shortSha } from "@/lib/domain/git/git";
+import { refFromKey, refLabel } from "@/lib/domain/object/manifest";
+import type { Status } from "@/lib/domain/status/status";
+import { countOf, whichOf } from "@/components/application/name-list";
+import { type TargetNotice, targetNotices } from "@/components/application/target-notices";
+import { CommitSha, firstLine } from "@/components/status/commit-sha";
+import { StatusGlyph } from "@/components/status/glyph";
+import { Button } from "@/components/ui/button";
+import { RelativeTime } from "@/components/ui/relative-time";
+
+/** What needs more words than a card has: broken manifests, silence, refusals, holds. */
+export function TargetNoticeList({
+  application,
+  targetId,
+  onFollow,
+  isFollowing,
+}: {
+  application: ApplicationView;
+  targetId: string | null;
+  onFollow: (targetIds: string[]) => void;
+  isFollowing: boolean;
+}) {
+  const notices = targetNotices(application, targetId);
+  if (notices.length === 0) return null;
+  // One hold is ended by the page's own button; several are ended one by one.
+  const holds = notices.filter((notice) => notice.kind === "hold").length;
+  return (
+    <ul aria-label="What to know about the targets" className="space-y-2">
+      {notices.map((notice) => (
+        <NoticeItem key={notice.key} notice={notice} application={application}>
+          {notice.kind === "hold" && holds > 1 && application.role !== "viewer" && (
+            <Button size="sm" isPending={isFollowing} onClick={() => onFollow(notice.targetIds)}>
+              Follow {application.revision} on {whichOf(notice.names, application.targets.length)}
+            </Button>
+          )}
+        </NoticeItem>
+      ))}
+    </ul>
+  );
+}
+
+const glyphs: Record<TargetNotice["kind"], Status> = {
+  problems: "degraded",
+  silent: "unknown",
+  refusals: "held",
+  hold: "held",
+};
+
+function NoticeItem({
+  notice,
+  application,
+  children,
+}: {
+  notice: TargetNotice;
+  application: ApplicationView;
+  children: ReactNode;
+}) {
+  const where = whichOf(notice.names, application.targets.length);
+  // A refusal is no status of a target; grey keeps it from looking like one.
+  const status = notice.kind === "refusals" ? "unknown" : glyphs[notice.kind];
+  return (
+    <li
+      data-status={status}
+      className="flex flex-wrap items-start gap-x-3 gap-y-2 rounded-lg bg-(--c-tint) px-3.5 py-2.5"
+    >
+      <StatusGlyph status={status} className="mt-[3px]" />
+      <div className="min-w-0 flex-1 basis-64">
+        <NoticeText notice={notice} where={where} application={application} />
+      </div>
+      {children}
+    </li>
+  );
+}
+
+function NoticeText({
+  notice,
+  where,
+  application,
+}: {
+  notice: TargetNotice;
+  where: string;
+  application: ApplicationView;
+}) {
+  switch (notice.kind) {
+    case "problems":
+      return (
+        <>
+          <p className="font-medium">
+            The manifests cannot be read
+            {notice.sha && (
+              <>
+                {" "}
+                at <CommitSha sha={notice.sha} />
+              </>
+            )}
+            , on {where}
+          </p>
+          <ul className="mt-0.5 space-y-0.5">
+            {notice.problems.slice(0, 5).map((problem) => (
+              <li key={`${problem.file}:${problem.line}:${problem.reason}`} className="text-ink-2">
+                <span className="mono break-all text-ink">
+                  {problem.file}
+                  {problem.line !== null && `:${problem.line}`}
+                </span>{" "}
+                {problem.reason}
+              </li>
+            ))}
+          </ul>
+          {notice.problems.length > 5 && <p className="text-ink-2">and {notice.problems.length - 5} more</p>}
+          <p className="mt-0.5 text-ink-2">
+            The last good state stays on screen, and nothing is written or pruned.
+          </p>
+        </>
+      );
+    case "silent": {
+      // "prod-ap does not answer" names the cluster already.
+      const on = notice.names.every((name) => notice.reason.includes(name)) ? "" : ` on ${where}`;
+      return (
+        <p>
+          <span className="font-medium">{upperFirst(notice.reason)}.</span>{" "}
+          <span className="text-ink-2">
+            {notice.since ? (
+              <>
+                Not verified since <RelativeTime at={notice.since} form="clock" />
+                {on}. What is shown was true then.
+              </>
+            ) : (
+              <>Nothing has been verified yet{on}.</>
+            )}
+          </span>
+        </p>
+      );
+    }
+    case "refusals":
+      return (
+        <>
+          <p className="font-medium">Compared and shown, but not written, on {where}</p>
+          <ul className="mt-0.5 space-y-0.5 text-ink-2">
+            {notice.refusals.slice(0, 6).map((refusal) => (
+              <li key={`${refusal.code}:${refusal.refKey}:${refusal.reason}`}>
+                {refusal.refKey && <span className="text-ink">{refLabel(refFromKey(refusal.refKey))}: </span>}
+                {refusal.reason}
+              </li>
+            ))}
+          </ul>
+        </>
+      );
+    case "hold": {
+      const { hold } = notice;
+      return (
+        <>
+          <p>
+            <span className="font-medium">
+              Held at <span className="mono">{shortSha(hold.sha)}</span>
+              {hold.message && ` “${firstLine(hold.message)}”`} on {where}
+            </span>{" "}
+            <span className="text-ink-2">
+              by {hold.personName}, <RelativeTime at={hold.startedAt} form="clock" />
+              {hold.remindAt && (
+                <>
+                  , reminder <RelativeTime at={hold.remindAt} />
+                </>
+              )}
+            </span>
+          </p>
+          <p className="text-ink-2">“{hold.reason}”</p>
+          <Waiting hold={hold} revision={application.revision} />
+        </>
+      );
+    }
+  }
+}
+
+function Waiting({
+  hold,
+  revision,
+}: {
+  hold: Extract<TargetNotice, { kind: "hold" }>["hold"];
+  revision: string;
+}) {
+  if (hold.waiting.length === 0)
+    return <p className="text-ink-2">No commit of {revision} waits behind it.</p>;
+  const isCut = hold.waiting.length >= 20;
+  return (
+    <p className="text-ink-2">
+      {isCut
+        ? "20 commits or more wait"
+        : `${countOf(hold.waiting.length, "commit")} ${hold.waiting.length === 1 ? "waits" : "wait"}`}
+      {": "}
+      {hold.waiting.slice(0, 4).map((commit, index) => (
+        <span key={commit.sha}>
+          {index > 0 && ", "}
+          <CommitSha sha={commit.sha} commit={commit} />
+        </span>
+      ))}
+      {hold.waiting.length > 4 && " …"}
+    </p>
+  );
+}
+
+/** Cluster names stay as they are; a reason that begins with a common word gets its capital. */
+function upperFirst(text: string): string {
+  const clean = text.replace(/\.$/, "");
+  return /^(the|we|no|cannot|timed|not) /i.test(clean) ? clean[0]!.toUpperCase() + clean.slice(1) : clean;
+}

@@ -1,0 +1,62 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { changePolicy, followAgain, removeApplication } from "@/lib/api/application-query";
+import type { ApplicationView } from "@/lib/api/application-schema";
+import { refreshTargets } from "@/lib/api/fleet-query";
+import type { SyncPolicy } from "@/lib/domain/sync/policy";
+import { countOf } from "@/components/application/name-list";
+import { toast } from "@/components/ui/toast";
+
+/** What can be done to an application without a dialog of its own. Each says how it went. */
+export function useApplicationCommands(application: ApplicationView) {
+  const { id, targets, revision, name } = application;
+  const queryClient = useQueryClient();
+  const router = useRouter();
+  const changed = () => queryClient.invalidateQueries({ queryKey: ["applications", id] });
+  const failed = (title: string) => (error: Error) =>
+    toast(title, { description: error.message, isError: true });
+
+  const refresh = useMutation({
+    mutationFn: () => refreshTargets(targets.map((target) => target.id)),
+    onSuccess: async () => {
+      await changed();
+      toast("Asked Git and the clusters again");
+    },
+    onError: failed("Could not refresh"),
+  });
+  const follow = useMutation({
+    mutationFn: (targetIds: string[]) => followAgain(id, targetIds),
+    onSuccess: async ({ operations }) => {
+      await changed();
+      const [operation] = operations;
+      toast(`Following ${revision} again`, {
+        description: operation
+          ? `${countOf(operations.length, "operation")} asked for.`
+          : "Nothing has to change for it.",
+        action: operation && { label: "Watch it", onClick: () => router.push(`/operations/${operation.id}`) },
+      });
+    },
+    onError: failed(`Could not follow ${revision} again`),
+  });
+  const policy = useMutation({
+    mutationFn: (next: SyncPolicy) => changePolicy(id, next),
+    onSuccess: async () => {
+      await changed();
+      toast("Policy saved");
+    },
+    onError: failed("Could not change the policy"),
+  });
+  const remove = useMutation({
+    mutationFn: () => removeApplication(id),
+    onSuccess: () => {
+      queryClient.removeQueries({ queryKey: ["applications", id] });
+      void queryClient.invalidateQueries({ queryKey: ["fleet"] });
+      toast(`${name} is no longer managed`, { description: "Its objects and its record stay as they are." });
+      router.push("/");
+    },
+    onError: failed(`Could not stop managing ${name}`),
+  });
+  return { refresh, follow, policy, remove };
+}

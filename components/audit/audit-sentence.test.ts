@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import type { AuditEntryView } from "@/lib/api/audit-schema";
+import { auditNote, auditSentence } from "@/components/audit/audit-sentence";
+
+function entry(action: string, name: string, detail: Record<string, unknown> = {}): AuditEntryView {
+  return {
+    seq: "7",
+    at: "2026-11-21T10:00:00Z",
+    actor: { kind: "person", id: "u", name: "Ana" },
+    action,
+    subject: { type: "operation", id: "o", name },
+    detail,
+    origin: {},
+    project: null,
+  };
+}
+const read = (given: AuditEntryView) =>
+  auditSentence(given)
+    .map(({ text }) => text)
+    .join("");
+
+test.each([
+  {
+    given: entry("rollback.requested", "shop on prod-eu", { fromSha: "8c1f2ab00", toSha: "77ab31000" }),
+    reads: "asked for a rollback of shop on prod-eu from 8c1f2ab to 77ab310",
+  },
+  {
+    given: entry("sync.requested", "shop on dev", { toSha: "8c1f2ab00" }),
+    reads: "asked for a sync of shop on dev at 8c1f2ab",
+  },
+  {
+    given: {
+      ...entry("sync.requested", "shop on dev"),
+      actor: { kind: "automation" as const, id: null, name: "Plumbline" },
+    },
+    reads: "began a sync of shop on dev",
+  },
+  {
+    given: entry("operation.finished", "shop on dev", {
+      kind: "rollback",
+      state: "partial",
+      toSha: "8c1f2ab00",
+    }),
+    reads: "’s rollback of shop on dev at 8c1f2ab succeeded in part",
+  },
+  {
+    given: entry("hold.ended", "shop on dev", { how: "follow" }),
+    reads: "ended the hold of shop on dev, to follow Git again",
+  },
+  {
+    given: entry("member.set", "Ben", { role: "operator", project: "retail" }),
+    reads: "made Ben an operator of retail",
+  },
+  {
+    given: entry("policy.changed", "shop", {
+      before: { mode: "manual", selfHeal: false, prune: false },
+      after: { mode: "automatic", selfHeal: false, prune: true },
+    }),
+    reads: "changed the policy of shop: automatic, prune on",
+  },
+  { given: entry("something.new", "x"), reads: "something new: x" },
+  { given: entry("rollback.requested", "shop", { toSha: 7 }), reads: "asked for a rollback of shop" },
+])("reads: $reads", ({ given, reads }) => {
+  expect(read(given)).toBe(reads);
+});
+
+test("a reason is quoted before the machine's message", () => {
+  expect(auditNote(entry("rollback.requested", "shop", { reason: "incident 2231", message: "x" }))).toBe(
+    "“incident 2231”",
+  );
+  expect(auditNote(entry("operation.finished", "shop", { message: "9 of 9 applied." }))).toBe(
+    "9 of 9 applied.",
+  );
+  expect(auditNote(entry("person.signed_in", "Ana"))).toBeNull();
+});

@@ -1,0 +1,180 @@
+import { z } from "zod";
+import type { AuditEntryView } from "@/lib/api/audit-schema";
+
+/** A run of a sentence: plain, a name that leads somewhere, or code. */
+export type Run = { text: string; href?: string; isCode?: boolean; isStrong?: boolean };
+
+/** What details may hold; entries of older versions may lack any of it. */
+const detailSchema = z
+  .object({
+    fromSha: z.string().nullish(),
+    toSha: z.string().nullish(),
+    sha: z.string().nullish(),
+    state: z.string().nullish(),
+    how: z.string().nullish(),
+    role: z.string().nullish(),
+    before: z.unknown(),
+    after: z.unknown(),
+    project: z.string().nullish(),
+    reason: z.string().nullish(),
+    message: z.string().nullish(),
+    kind: z.string().nullish(),
+    remindAt: z.string().nullish(),
+  })
+  .partial();
+type Detail = z.infer<typeof detailSchema>;
+
+/**
+ * An entry as a sentence about its actor: "asked for a rollback of shop on prod-eu to 77ab310", or, of what ended by
+ * itself, "’s rollback of shop on prod-eu to 77ab310 succeeded", which follows the name without a space.
+ */
+export function auditSentence(entry: AuditEntryView): Run[] {
+  const detail: Detail = detailSchema.safeParse(entry.detail).data ?? {};
+  const name: Run = { text: entry.subject.name, href: hrefOf(entry), isStrong: true };
+  const plain = (text: string): Run => ({ text });
+
+  // Plumbline asks nobody: it begins.
+  const began = entry.actor.kind === "automation" ? "began" : "asked for";
+  switch (entry.action) {
+    case "sync.requested":
+      return [plain(`${began} a sync of `), name, ...toCommit(detail)];
+    case "rollback.requested":
+      return [plain(`${began} a rollback of `), name, ...toCommit(detail)];
+    case "self_heal.requested":
+      return [plain("began to put back what had drifted on "), name, ...toCommit(detail)];
+    case "prune.requested":
+      return [plain("asked to delete what left Git on "), name];
+    case "operation.finished":
+      return [
+        plain(`’s ${kindWord(detail.kind)} of `),
+        name,
+        ...toCommit(detail),
+        plain(` ${finishWord(detail.state)}`),
+      ];
+    case "operation.cancelled":
+      return [plain("cancelled the "), { ...name, text: kindWord(entry.subject.name) }];
+    case "hold.started":
+      return [plain("held "), name, ...atCommit(detail.sha)];
+    case "hold.ended":
+      return [plain("ended the hold of "), name, ...atCommit(detail.sha), plain(endWord(detail.how))];
+    case "application.created":
+      return [plain("created the application "), name];
+    case "application.removed":
+      return [plain("stopped managing "), name];
+    case "policy.changed":
+      return [plain("changed the policy of "), name, plain(policyWord(detail))];
+    case "cluster.registered":
+      return [plain("registered the cluster "), name];
+    case "cluster.registered_again":
+      return [plain("registered the cluster "), name, plain(" again, with its history")];
+    case "cluster.projects_changed":
+      return [plain("changed which projects may use the cluster "), name];
+    case "targets.added":
+      return [plain("took "), name, plain(" to more clusters")];
+    case "target.removed":
+      return [plain("took a target out of "), name];
+    case "cluster.deregistered":
+      return [plain("deregistered the cluster "), name];
+    case "repository.connected":
+      return [plain("connected the repository "), name];
+    case "repository.updated":
+      return [plain("gave the repository "), name, plain(" new credentials")];
+    case "repository.removed":
+      return [plain("removed the repository "), name];
+    case "project.created":
+      return [plain("created the project "), name];
+    case "member.set":
+      return [
+        plain("made "),
+        name,
+        plain(` ${withArticle(detail.role ?? "member")} of ${detail.project ?? "a project"}`),
+      ];
+    case "member.removed":
+      return [plain("took "), name, plain(` out of ${detail.project ?? "a project"}`)];
+    case "person.added":
+      return [plain("added "), name];
+    case "person.disabled":
+      return [plain("disabled "), name];
+    case "person.signed_in":
+      return [plain("signed in")];
+    case "person.signed_out":
+      return [plain("signed out")];
+    case "session.failed":
+      return [plain("could not sign in as "), name];
+    case "audit.exported":
+      return [plain("exported the record")];
+    case "installation.set_up":
+      return [plain("set up this installation")];
+    default:
+      return [plain(`${entry.action.replaceAll(/[._]/g, " ")}: `), name];
+  }
+}
+
+/** The reason or outcome below the sentence, in the words of whoever wrote it; null when there is none. */
+export function auditNote(entry: AuditEntryView): string | null {
+  const detail: Detail = detailSchema.safeParse(entry.detail).data ?? {};
+  if (detail.reason) return `“${detail.reason}”`;
+  return detail.message ?? null;
+}
+
+/** The word of an action for the filter: "rollback.requested" becomes "Rollback requested". */
+export function actionLabel(action: string): string {
+  const words = action.replaceAll(/[._]/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function hrefOf({ subject }: AuditEntryView): string | undefined {
+  if (!subject.id) return undefined;
+  if (subject.type === "operation") return `/operations/${subject.id}`;
+  if (subject.type === "application") return `/applications/${subject.id}`;
+  if (subject.type === "cluster") return `/clusters/${subject.id}`;
+  return undefined;
+}
+
+function toCommit({ fromSha, toSha }: Detail): Run[] {
+  if (!toSha) return [];
+  if (!fromSha || fromSha === toSha) return [{ text: " at " }, { text: toSha.slice(0, 7), isCode: true }];
+  return [
+    { text: " from " },
+    { text: fromSha.slice(0, 7), isCode: true },
+    { text: " to " },
+    { text: toSha.slice(0, 7), isCode: true },
+  ];
+}
+
+function atCommit(sha: string | null | undefined): Run[] {
+  return sha ? [{ text: " at " }, { text: sha.slice(0, 7), isCode: true }] : [];
+}
+
+const kindWord = (kind: string | null | undefined) => (kind ?? "operation").replaceAll("_", "-");
+
+function finishWord(state: string | null | undefined): string {
+  if (state === "succeeded") return "succeeded";
+  if (state === "partial") return "succeeded in part";
+  if (state === "cancelled") return "stopped, as asked";
+  if (state === "failed") return "failed";
+  return "ended";
+}
+
+function endWord(how: string | null | undefined): string {
+  if (how === "follow") return ", to follow Git again";
+  if (how === "git_caught_up") return ", because Git renders to the held state again";
+  if (how === "replaced") return ", replaced by another";
+  return "";
+}
+
+const policySchema = z.object({ mode: z.string(), selfHeal: z.boolean(), prune: z.boolean() });
+
+function policyWord({ before, after }: Detail): string {
+  const old = policySchema.safeParse(before).data;
+  const now = policySchema.safeParse(after).data;
+  if (!now) return "";
+  const parts = [
+    old?.mode !== now.mode && now.mode,
+    old?.selfHeal !== now.selfHeal && `self-heal ${now.selfHeal ? "on" : "off"}`,
+    old?.prune !== now.prune && `prune ${now.prune ? "on" : "off"}`,
+  ].filter(Boolean);
+  return parts.length > 0 ? `: ${parts.join(", ")}` : "";
+}
+
+const withArticle = (word: string) => `${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`;

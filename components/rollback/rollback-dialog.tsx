@@ -1,0 +1,226 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { revisionsQuery } from "@/lib/api/application-query";
+import type { ApplicationView } from "@/lib/api/application-schema";
+import type { ApplicationUrl } from "@/components/application/application-url";
+import { targetName } from "@/components/application/target-words";
+import type { ChangeUrl } from "@/components/application/use-application-url";
+import { RevisionList } from "@/components/rollback/revision-list";
+import { likelyRevision } from "@/components/rollback/rollback-choice";
+import { RollbackFooter } from "@/components/rollback/rollback-footer";
+import { RollbackForm, type RollbackDraft } from "@/components/rollback/rollback-form";
+import { useRollback } from "@/components/rollback/use-rollback";
+import { countSteps, groupIrreversible, groupSteps } from "@/components/sync/group-steps";
+import { PlanOutcomes } from "@/components/sync/plan-outcomes";
+import { asRollbackPlan, planSummary } from "@/components/sync/plan-summary";
+import { PlanCounts } from "@/components/sync/plan-counts";
+import { PlanTable } from "@/components/sync/plan-table";
+import { TargetChoice } from "@/components/sync/target-choice";
+import { usePlans } from "@/components/sync/use-plans";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Dialog } from "@/components/ui/dialog";
+import { ErrorState } from "@/components/ui/error-state";
+import { Skeleton } from "@/components/ui/skeleton";
+
+const draftEmpty: RollbackDraft = { reason: "", isOneFirst: true, firstTargetId: null, reminder: "none" };
+
+/** The preview is the page: where to go back to, what will change on each chosen cluster, and only then the button. */
+export function RollbackDialog({
+  application,
+  url,
+  change,
+}: {
+  application: ApplicationView;
+  url: ApplicationUrl;
+  change: ChangeUrl;
+}) {
+  const query = useInfiniteQuery(revisionsQuery(application.id));
+  const revisions = query.data?.pages.flatMap((page) => page.revisions) ?? [];
+  const sha = url.to ?? likelyRevision(revisions);
+  const [targetIds, setTargetIds] = useState(() =>
+    url.target ? [url.target] : application.targets.map((target) => target.id),
+  );
+  const [draft, setDraft] = useState(draftEmpty);
+  const [confirmed, setConfirmed] = useState<ReadonlySet<string>>(new Set());
+  const asked = usePlans(application.id, targetIds, sha, sha !== null && targetIds.length > 0);
+  const plans = { ...asked, plans: asked.plans.map(asRollbackPlan) };
+  const summary = planSummary(plans.plans, (_, refKey) => confirmed.has(refKey));
+  const groups = groupSteps(plans.plans);
+  const nameOf = (targetId: string) => {
+    const target = application.targets.find(({ id }) => id === targetId);
+    return target ? targetName(target, application.targets) : "";
+  };
+  const close = () => change({ dialog: null, to: null });
+  const rollback = useRollback(application, close);
+  const firstTargetId = summary.ready.includes(draft.firstTargetId ?? "")
+    ? draft.firstTargetId
+    : summary.ready[0];
+  const isAsking = plans.pending.length > 0;
+
+  function submit() {
+    if (sha === null) return;
+    rollback.submit({
+      sha,
+      summary,
+      draft: {
+        ...draft,
+        firstTargetId: draft.isOneFirst && summary.ready.length > 1 ? (firstTargetId ?? null) : null,
+      },
+      plans: plans.plans,
+      confirmedPrunes: [...confirmed],
+    });
+  }
+  function confirm(refKeys: string[], isOn: boolean) {
+    const next = new Set(confirmed);
+    for (const refKey of refKeys) {
+      if (isOn) next.add(refKey);
+      else next.delete(refKey);
+    }
+    setConfirmed(next);
+  }
+  return (
+    <Dialog
+      open
+      onOpenChange={(isOpen) => !isOpen && close()}
+      width="xl"
+      bodyClassName="p-0"
+      title={`Roll back ${application.name}`}
+      description={`Goes to an earlier commit and stays there. Automatic sync stays on and protects it; new commits wait until you follow ${application.revision} again.`}
+      footer={
+        <RollbackFooter
+          plans={plans}
+          summary={summary}
+          nameOf={nameOf}
+          canSubmit={sha !== null && !isAsking && summary.ready.length + summary.silent.length > 0}
+          isPending={rollback.isPending}
+          error={rollback.error}
+          onSubmit={submit}
+        />
+      }
+    >
+      <div className="grid md:min-h-[25rem] md:grid-cols-[minmax(0,22.5rem)_minmax(0,1fr)]">
+        <div className="border-line max-md:max-h-64 max-md:overflow-y-auto max-md:border-b md:border-r">
+          {query.isError && revisions.length === 0 ? (
+            <div className="p-4">
+              <ErrorState title="The revisions could not be read" onRetry={() => void query.refetch()}>
+                {query.error.message}
+              </ErrorState>
+            </div>
+          ) : (
+            <RevisionList
+              revisions={revisions}
+              chosen={sha}
+              onChoose={(to) => {
+                setConfirmed(new Set());
+                change({ to });
+              }}
+              isPending={query.isPending}
+              hasMore={query.hasNextPage}
+              isLoadingMore={query.isFetchingNextPage}
+              onMore={() => void query.fetchNextPage()}
+            />
+          )}
+        </div>
+        <div className="min-w-0 space-y-4 px-5 py-4">
+          <section aria-labelledby="plan-heading" aria-busy={isAsking}>
+            <div className="flex items-start justify-between gap-x-4 pb-2">
+              <div className="flex flex-wrap gap-x-4 gap-y-1.5">
+                <h3 id="plan-heading" className="font-semibold">
+                  What will change on
+                </h3>
+                <TargetChoice
+                  application={application}
+                  chosen={targetIds}
+                  plans={plans}
+                  silentWords="silent"
+                  onChange={setTargetIds}
+                />
+              </div>
+              <PlanCounts {...countSteps(groups)} />
+            </div>
+            <PlanTable
+              label="What will change"
+              irreversible={groupIrreversible(plans.plans)}
+              groups={groups}
+              allTargets={summary.ready.length}
+              nameOf={nameOf}
+              renderChoice={(group) =>
+                group.blocker?.code === "guarded_prune" ? (
+                  <Checkbox
+                    checked={group.refKeys.every((refKey) => confirmed.has(refKey))}
+                    onCheckedChange={(isOn) => confirm(group.refKeys, isOn)}
+                  >
+                    <span className="sr-only">Delete {group.label}</span>
+                  </Checkbox>
+                ) : undefined
+              }
+            />
+            <PlanState
+              isAsking={isAsking}
+              hasLines={groups.length > 0}
+              hasReady={summary.ready.length > 0}
+              hasTargets={targetIds.length > 0}
+              hasRevision={sha !== null || query.isPending}
+            />
+            <div className="mt-2">
+              <PlanOutcomes
+                plans={plans}
+                nameOf={nameOf}
+                silentWords="Held there as well, and planned anew when it answers."
+              />
+            </div>
+          </section>
+          <RollbackForm
+            draft={draft}
+            onChange={setDraft}
+            ready={summary.ready.map((id) => ({ id, name: nameOf(id) }))}
+            firstTargetId={firstTargetId ?? null}
+            reasonError={rollback.reasonError}
+          />
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+function PlanState({
+  isAsking,
+  hasLines,
+  hasReady,
+  hasTargets,
+  hasRevision,
+}: {
+  isAsking: boolean;
+  hasLines: boolean;
+  hasReady: boolean;
+  hasTargets: boolean;
+  hasRevision: boolean;
+}) {
+  if (!hasRevision) {
+    return (
+      <p className="py-2 text-ink-2">
+        No earlier commit has run here yet. Choose one from the list to see what it would change.
+      </p>
+    );
+  }
+  if (!hasTargets) return <p className="py-2 text-ink-2">Choose at least one cluster.</p>;
+  if (isAsking && !hasLines) {
+    return (
+      <div role="status" aria-label="Asking the clusters" className="space-y-4 px-3 py-3">
+        <Skeleton className="h-3 w-3/5" />
+        <Skeleton className="h-3 w-1/2" />
+        <Skeleton className="h-3 w-2/5" />
+      </div>
+    );
+  }
+  if (!isAsking && hasReady && !hasLines) {
+    return (
+      <p className="py-2 text-ink-2">
+        Nothing has to change: this commit renders to what runs. It is only held.
+      </p>
+    );
+  }
+  return null;
+}

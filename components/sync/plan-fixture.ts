@@ -1,0 +1,24 @@
+import type { PlannedStep, TargetPlan } from "@/lib/api/application-schema";
+import { shaOf } from "@/components/application/application-fixture";
+
+export function aStep(
+  refKey: string,
+  action: PlannedStep["action"],
+  change: Partial<PlannedStep> = {},
+): PlannedStep {
+  return { refKey, action, changes: [], blocker: null, ...change };
+}
+
+export function aPlan(targetId: string, steps: PlannedStep[], change: Partial<TargetPlan> = {}): TargetPlan {
+  return {
+    targetId,
+    outcome: "planned",
+    reason: null,
+    sha: shaOf("77ab310"),
+    renderingDigest: `digest-${targetId}`,
+    steps,
+    irreversible: [],
+    checkedAt: "2025-11-20T10:02:00.000Z",
+    ...change,
+  };
+}

@@ -1,0 +1,98 @@
+import type { TargetPlan } from "@/lib/api/application-schema";
+import { countOf, nameList } from "@/components/application/name-list";
+
+/** What the plans of several targets come to, before anything is asked for. */
+export type PlanSummary = {
+  /** Would accept it. */
+  ready: string[];
+  /** Do not answer: taken along, and planned anew when they do. */
+  silent: string[];
+  /** Nothing would be written here, and why; not taken along. */
+  refused: { targetId: string; reason: string }[];
+  /** Steps on ready targets that the server would refuse or a person must agree to, and nobody has. */
+  waiting: number;
+  /** Steps that would write something. */
+  writes: number;
+};
+
+/** `agreed` says whether a person agreed to a step that asks (adoption, conflict, guarded prune). */
+export function planSummary(
+  plans: TargetPlan[],
+  agreed: (targetId: string, refKey: string) => boolean,
+): PlanSummary {
+  const summary: PlanSummary = { ready: [], silent: [], refused: [], waiting: 0, writes: 0 };
+  for (const plan of plans) {
+    if (plan.outcome === "unreachable") summary.silent.push(plan.targetId);
+    else if (plan.outcome !== "planned") {
+      summary.refused.push({
+        targetId: plan.targetId,
+        reason: plan.reason ?? "Nothing would be written here.",
+      });
+    } else {
+      summary.ready.push(plan.targetId);
+      for (const step of plan.steps) {
+        const asks = step.blocker !== null && step.blocker.code !== "not_judged_yet";
+        if (asks && !agreed(plan.targetId, step.refKey)) summary.waiting += 1;
+        else if (step.action !== "none") summary.writes += 1;
+      }
+    }
+  }
+  return summary;
+}
+
+/** The sentence at the foot of a rollback: what was checked, and what happens to those that could not be. */
+export function rollbackSentence(summary: PlanSummary, nameOf: (targetId: string) => string): string {
+  const { ready, silent, refused } = summary;
+  const sentences: string[] = [];
+  if (ready.length > 0) {
+    const who = ready.length === 1 ? nameOf(ready[0]!) : ready.length === 2 ? "both" : `all ${ready.length}`;
+    sentences.push(`${who} would accept it.`);
+  }
+  if (silent.length > 0) {
+    const names = nameList(silent.map(nameOf));
+    const [is, answers] = silent.length === 1 ? ["is", "it answers"] : ["are", "they answer"];
+    sentences.push(
+      `${names} ${is} held${ready.length > 0 ? " as well" : ""} and planned anew when ${answers}.`,
+    );
+  }
+  if (refused.length > 0) {
+    sentences.push(
+      `${nameList(refused.map(({ targetId }) => nameOf(targetId)))} cannot go there and stays as it is.`,
+    );
+  }
+  return sentences.map((sentence, index) => (index === 0 ? upperFirst(sentence) : sentence)).join(" ");
+}
+
+/** "Roll back 2, hold 3": how many are written now, and how many are held in all. */
+export function rollbackButton({ ready, silent }: PlanSummary): string {
+  const held = ready.length + silent.length;
+  if (held === 0) return "Roll back";
+  if (ready.length === 0) return `Hold ${held}`;
+  return `Roll back ${ready.length}, hold ${held}`;
+}
+
+/** "Sync 5 objects on 2 clusters": what the choice of a sync comes to; "Restore" where only the cluster moved. */
+export function syncButton(
+  { writes, targetIds }: { writes: number; targetIds: string[] },
+  verb: "Sync" | "Restore" = "Sync",
+): string {
+  if (writes === 0) return `Nothing to ${verb.toLowerCase()}`;
+  return `${verb} ${countOf(writes, "object")} on ${countOf(targetIds.length, "cluster")}`;
+}
+
+/**
+ * An operation refuses as a whole when one object cannot be written, and a rollback has nothing to choose from: such
+ * a plan is a refusal with that object's words.
+ */
+export function asRollbackPlan(plan: TargetPlan): TargetPlan {
+  const stops = plan.steps.find(
+    ({ blocker }) => blocker !== null && !["guarded_prune", "not_judged_yet"].includes(blocker.code),
+  );
+  if (plan.outcome !== "planned" || !stops) return plan;
+  return { ...plan, outcome: "refused", reason: stops.blocker!.message };
+}
+
+/** Cluster names are lower case by rule ("prod-ap is held"): only a leading word of ours gets a capital. */
+function upperFirst(sentence: string): string {
+  return /^(both|all) /.test(sentence) ? sentence[0]!.toUpperCase() + sentence.slice(1) : sentence;
+}

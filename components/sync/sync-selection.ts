@@ -1,0 +1,82 @@
+import type { PlannedStep, TargetPlan } from "@/lib/api/application-schema";
+
+/** What a person chose in the sync dialog. Keys are refKeys, over all targets. */
+export type SyncChoice = {
+  /** Left out. */
+  excluded: ReadonlySet<string>;
+  /** Agreed to: taken over from another manager, or deleted although it is guarded. */
+  agreed: ReadonlySet<string>;
+  prune: boolean;
+};
+
+/** What the choice comes to, ready for the request and for the button. */
+export type SyncSelection = {
+  targetIds: string[];
+  /** Null when nothing is left out. */
+  objects: string[] | null;
+  adopt: string[];
+  confirmedPrunes: string[];
+  renderingDigests: Record<string, string>;
+  /** Objects that would be written, each target's counted. */
+  writes: number;
+  /** Steps that ask and were not agreed to: they are left out. */
+  waiting: number;
+};
+
+export type StepChoice = "write" | "leave" | "asks" | "cannot";
+
+/** What would become of one step: an operation refuses as a whole, so what cannot work has to be left out of it. */
+export function stepChoice(
+  step: Pick<PlannedStep, "action" | "blocker">,
+  refKeys: string[],
+  choice: SyncChoice,
+): StepChoice {
+  const code = step.blocker?.code;
+  if (code === "invalid" || code === "forbidden") return "cannot";
+  if (step.action === "prune" && !choice.prune) return "leave";
+  if (code === "conflict" || code === "adoption" || code === "guarded_prune") {
+    return refKeys.every((refKey) => choice.agreed.has(refKey)) ? "write" : "asks";
+  }
+  if (step.action === "none") return "leave";
+  return refKeys.some((refKey) => choice.excluded.has(refKey)) ? "leave" : "write";
+}
+
+export function syncSelection(plans: TargetPlan[], choice: SyncChoice): SyncSelection {
+  const chosen = new Set<string>();
+  const leftOut = new Set<string>();
+  const selection: SyncSelection = {
+    targetIds: [],
+    objects: null,
+    adopt: [],
+    confirmedPrunes: [],
+    renderingDigests: {},
+    writes: 0,
+    waiting: 0,
+  };
+  const adopt = new Set<string>();
+  const prunes = new Set<string>();
+  for (const plan of plans) {
+    if (plan.outcome !== "planned") continue;
+    selection.targetIds.push(plan.targetId);
+    if (plan.renderingDigest) selection.renderingDigests[plan.targetId] = plan.renderingDigest;
+    for (const step of plan.steps) {
+      const becomes = stepChoice(step, [step.refKey], choice);
+      if (becomes === "asks") selection.waiting += 1;
+      if (becomes === "write") {
+        selection.writes += 1;
+        chosen.add(step.refKey);
+        if (step.blocker?.code === "conflict" || step.blocker?.code === "adoption") adopt.add(step.refKey);
+        if (step.blocker?.code === "guarded_prune") prunes.add(step.refKey);
+      } else if (step.action !== "none" && !(step.action === "prune" && becomes !== "cannot")) {
+        // A deletion that is not wanted needs no list: the operation is told about deletions by themselves.
+        leftOut.add(step.refKey);
+      } else if (step.action === "prune" && choice.prune && choice.excluded.has(step.refKey)) {
+        leftOut.add(step.refKey);
+      }
+    }
+  }
+  selection.objects = leftOut.size > 0 ? [...chosen].filter((refKey) => !leftOut.has(refKey)) : null;
+  selection.adopt = [...adopt];
+  selection.confirmedPrunes = [...prunes];
+  return selection;
+}
