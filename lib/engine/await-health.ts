@@ -39,6 +39,8 @@ export async function awaitHealth(
   const until = clock.now().getTime() + healthTimeoutMs;
   let answeredAt = clock.now().getTime();
   for (let pause = pauseMsMin; ; pause = Math.min(pause * 1.5, pauseMsMax)) {
+    const silence = world.silence();
+    if (silence?.isStranger) return { how: "failed", message: `${world.cluster.name}: ${silence.reason}` };
     try {
       const trouble = await look(world, waiting);
       if (trouble) return { how: "failed", message: trouble };

@@ -11,7 +11,7 @@ import type { EngineCluster } from "@/lib/engine/ports/worker-store";
 import type { Renderings } from "@/lib/engine/renderings";
 import { TargetSession } from "@/lib/engine/target-session";
 import { WorkQueue, type Work } from "@/lib/engine/work-queue";
-import { publicMessageOf } from "@/lib/platform/errors";
+import { AppError, publicMessageOf } from "@/lib/platform/errors";
 import { log } from "@/lib/platform/log";
 
 const pingIntervalMs = 5_000;
@@ -26,6 +26,7 @@ export class ClusterSession {
   readonly targets = new Map<string, TargetSession>();
   private readonly abort = new AbortController();
   private readonly cache: LiveCache;
+  private watching = new AbortController();
   private readonly watched = new Map<string, Promise<void>>();
   private readonly queue = new WorkQueue((id, work) => this.attend(id, work));
   private readonly runner: OperationRunner;
@@ -77,6 +78,7 @@ export class ClusterSession {
   /** Ends everything; running operations give their lease back by letting it run out. */
   async stop(): Promise<void> {
     this.abort.abort(new Error("The worker ends."));
+    this.watching.abort(this.abort.signal.reason);
     for (const timer of this.timers) clearInterval(timer);
     this.queue.stop();
     await this.runner.settled();
@@ -142,7 +144,8 @@ export class ClusterSession {
 
   private async ping(): Promise<void> {
     try {
-      const latencyMs = await this.connection.ping(pingTimeoutMs);
+      const { latencyMs, uid } = await this.connection.ping(pingTimeoutMs);
+      if (uid !== this.cluster.uid) throw new Stranger();
       if (!this.kindCatalog) await this.refreshCatalog();
       const wasSilent = this.silent !== null;
       this.silent = null;
@@ -154,12 +157,24 @@ export class ClusterSession {
       if (this.abort.signal.aborted) return;
       const reason = publicMessageOf(error);
       const wasSilent = this.silent !== null;
-      this.silent = { since: this.silent?.since ?? this.ports.clock.now(), reason };
+      const isStranger = error instanceof Stranger;
+      this.silent = { since: this.silent?.since ?? this.ports.clock.now(), reason, isStranger };
+      if (isStranger) this.forget();
       await this.ports.clusters.reportAnswer(this.cluster.id, { reason }).catch(() => {});
       if (!wasSilent)
         for (const id of this.targets.keys()) this.queue.add(id, { isReload: false, keys: new Set() });
       if (!this.kindCatalog) void this.loadTargets();
     }
+  }
+
+  /** Forgets what was seen of the cluster: some of it may have been another's. All is read anew when it returns. */
+  private forget(): void {
+    this.watching.abort(new Error("Another cluster answers."));
+    this.watching = new AbortController();
+    this.watched.clear();
+    this.cache.clear();
+    this.kindCatalog = null;
+    for (const target of this.targets.values()) target.forgetVerdicts();
   }
 
   private async refreshCatalog(): Promise<void> {
@@ -254,15 +269,17 @@ export class ClusterSession {
     for (const kind of served) {
       if (this.watched.has(kindKey(kind))) continue;
       const isOwned = ownedKinds.some((owned) => kindKey(owned) === kindKey(kind));
+      const { signal } = this.watching;
       const watching = this.connection
         .observe(
           kind,
           isOwned ? slimming(this.cache, this.wantedKeys) : this.cache,
           (object) => this.isWanted(object),
-          this.abort.signal,
+          signal,
         )
         .catch((error: unknown) => {
-          if (!this.abort.signal.aborted) this.cache.troubled(kind, publicMessageOf(error));
+          if (signal.aborted) return;
+          this.cache.troubled(kind, publicMessageOf(error));
           this.watched.delete(kindKey(kind));
         });
       this.watched.set(kindKey(kind), watching);
@@ -284,6 +301,16 @@ export class ClusterSession {
     const timer = setInterval(act, ms);
     timer.unref();
     this.timers.add(timer);
+  }
+}
+
+/** What answers at the cluster's address is another cluster. */
+class Stranger extends AppError {
+  constructor() {
+    super(
+      "cluster_refused",
+      "another cluster answers at its address (its kube-system namespace has another UID). Check where the address leads; a cluster that was made anew is registered as a new one.",
+    );
   }
 }
 

@@ -39,7 +39,8 @@ export type Ports = {
   followNow(repository: EngineRepository): Promise<void>;
 };
 
-export type Silence = { since: Date; reason: string };
+/** Why nothing is known of a cluster now: it does not answer, or another one answers in its place (a stranger). */
+export type Silence = { since: Date; reason: string; isStranger: boolean };
 
 /** What working on the targets of one cluster needs. */
 export type ClusterWorld = {
@@ -54,7 +55,7 @@ export type ClusterWorld = {
   refreshCatalog(): Promise<void>;
   /** Null while the cluster answers. */
   silence(): Silence | null;
-  /** The last moment in which the cluster answered. */
+  /** The last moment in which the cluster answered; null until its first answer has shown that it is the one. */
   answeredAt(): Date | null;
   /** Sees to it that these kinds are watched and resolves once each was listed or found troubled. */
   watch(kinds: GroupKind[]): Promise<void>;

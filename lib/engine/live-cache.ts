@@ -51,6 +51,13 @@ export class LiveCache implements LiveSink {
     });
   }
 
+  /** Forgets everything, without saying that anything was deleted: each kind counts as not read yet. */
+  clear(): void {
+    for (const known of [this.objects, this.keysOfKind, this.ownedBy, this.kinds]) known.clear();
+    for (const resolve of [...this.waiters.values()].flat()) resolve();
+    this.waiters.clear();
+  }
+
   /** Takes in one object that was read singly, because it became wanted after its kind was listed. */
   put(object: Manifest): void {
     this.store(object);

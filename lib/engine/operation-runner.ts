@@ -51,8 +51,8 @@ export class OperationRunner {
     try {
       while (this.isAwake && !this.abort.signal.aborted) {
         this.isAwake = false;
-        // A silent cluster's operations stay queued; they are planned anew when it answers.
-        if (this.world.silence()) break;
+        // A silent cluster's operations stay queued; they are planned anew when it answers and is the same.
+        if (this.world.silence() || !this.world.answeredAt()) break;
         await this.world.ports.operations.promoteWaiting(this.world.cluster.id);
         while (this.running.size < atOnceMax) {
           const claimed = await this.world.ports.operations.claim(

@@ -15,12 +15,15 @@ const version = (v: string) => ({ "a.yaml": asFile(configMap("a", { v })) });
 describeWithControlPlane("a rollback", "all", (plane) => {
   let world: EngineWorld;
   let network: FaultyNetwork;
-  let distant: TestCluster;
+  let distant: Awaited<ReturnType<EngineWorld["addCluster"]>>;
   beforeAll(async () => {
     world = await startEngineWorld("rollback", plane);
-    network = await startFaultyNetwork(plane.url);
-    const url = `https://127.0.0.1:${network.port}`;
-    distant = await world.addCluster("distant", await world.serviceAccount({ url }));
+    distant = await world.addCluster("distant", {
+      through: async (url) => {
+        network = await startFaultyNetwork(url);
+        return `http://127.0.0.1:${network.port}`;
+      },
+    });
     world.startWorker();
   });
   afterAll(async () => {
@@ -29,7 +32,7 @@ describeWithControlPlane("a rollback", "all", (plane) => {
   });
 
   /** An automatic application after its first two commits; returns their SHAs. */
-  async function twice(cluster = world.cluster) {
+  async function twice(cluster: TestCluster & { namespace?: string } = world.cluster) {
     const app = await EngineApplication.create(world, {
       files: version("1"),
       policy: automatic,
@@ -203,10 +206,7 @@ describeWithControlPlane("a rollback", "all", (plane) => {
   });
 
   test("a silent cluster is held, never called fine, and planned anew when it answers", async () => {
-    const { app, first, second } = await twice({
-      ...distant,
-      namespace: await freshNamespace(),
-    } as TestCluster);
+    const { app, first, second } = await twice({ ...distant, namespace: await freshNamespace() });
     network.silence();
     const silent = await app.awaitTarget("silent", ({ freshness }) => !freshness.isVerified, {
       timeoutMs: 40_000,
@@ -239,6 +239,32 @@ describeWithControlPlane("a rollback", "all", (plane) => {
     expect(operation.steps[0]!.changes).toMatchObject([{ path: "data.v", live: "meanwhile", desired: "1" }]);
     await held(app, first);
   }, 120_000);
+
+  test("another cluster at the address is told from the one that was registered, and never written to", async () => {
+    const { app, first, second } = await twice({ ...distant, namespace: await freshNamespace() });
+    const { guise } = distant;
+    const uid = guise.uid;
+    guise.uid = "another";
+    const lost = await app.awaitTarget("lost", ({ freshness }) => !freshness.isVerified);
+    expect(lost).toMatchObject({ status: "unknown", summary: "was synced", freshness: { cause: "cluster" } });
+    expect(lost.freshness.reason).toMatch(/^distant does not answer: another cluster answers at its address/);
+
+    const [{ id }] = (await app.rollback(first)) as Requested;
+    const before = await app.findLive("ConfigMap", "a", (await app.target()).namespace);
+    await world.store.requests.refresh(app.targetIds);
+    // Several looks later it has still not begun.
+    const silentPings = 3;
+    for (let ping = 0; ping < silentPings; ping++) {
+      const seen = guise.asked;
+      await until("it is asked who it is", async () => guise.asked > seen);
+    }
+    expect(await app.operation(id)).toMatchObject({ state: "queued", startedAt: null });
+    expect(await app.findLive("ConfigMap", "a", (await app.target()).namespace)).toEqual(before);
+
+    guise.uid = uid;
+    expect(await app.ended(id)).toMatchObject({ state: "succeeded", fromSha: second, toSha: first });
+    await held(app, first);
+  });
 
   async function freshNamespace(): Promise<string> {
     const name = `rollback-${Math.random().toString(36).slice(2, 10)}`;

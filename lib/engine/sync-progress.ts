@@ -64,9 +64,11 @@ export class Progress {
     return this.failure !== null || this.isCancelled || this.isOvertaken;
   }
 
-  /** Cancelling, a failure or a lost lease end the writing before the next write. */
+  /** Cancelling, a failure, a lost lease or another cluster at the address end the writing before the next write. */
   async mayNotGoOn(): Promise<boolean> {
     this.running.signal.throwIfAborted();
+    const silence = this.world.silence();
+    if (silence?.isStranger) this.stop(`${this.world.cluster.name}: ${silence.reason}`);
     if (await this.running.isCancelled()) this.isCancelled = true;
     return this.isStopped;
   }

@@ -141,7 +141,7 @@ describeWithControlPlane("a sync", "all", (plane) => {
   });
 
   test("syncs one object alone, and one target alone", async () => {
-    const second = await world.addCluster("prod-two", await world.serviceAccount());
+    const second = await world.addCluster("prod-two");
     const app = await EngineApplication.create(world, {
       files: { "a.yaml": asFile(configMap("a", { v: "1" })), "b.yaml": asFile(configMap("b", { v: "1" })) },
       clusters: [world.cluster, second],
@@ -293,7 +293,7 @@ describeWithControlPlane("a sync", "all", (plane) => {
 
   test("credentials that may not ask for a dry run: compared field by field, and said to be unproved", async () => {
     const rules = [{ apiGroups: ["*"], resources: ["*"], verbs: ["get", "list", "watch"] }];
-    const reader = await world.addCluster("read-only", await world.serviceAccount({ rules }));
+    const reader = await world.addCluster("read-only", { rules });
     const app = await EngineApplication.create(world, {
       files: { "a.yaml": asFile(configMap("a", { v: "2" })) },
       clusters: [reader],

@@ -57,7 +57,7 @@ export class ClusterConnection {
     return probeCluster(this.#http);
   }
 
-  ping(timeoutMs: number): Promise<number> {
+  ping(timeoutMs: number): Promise<{ latencyMs: number; uid: string }> {
     return pingCluster(this.#http, timeoutMs);
   }
 

@@ -74,6 +74,7 @@ async function listAndWatch(observation: Observation): Promise<void> {
   let position = list.resourceVersion;
   let watch = await openWatch(observation, info, position);
   if (!watch) return;
+  observation.signal.throwIfAborted();
   for (const { metadata } of list.objects) told.add(metadata.uid ?? "");
   sink.listed(kind, list.objects);
 

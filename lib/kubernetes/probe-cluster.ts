@@ -17,8 +17,8 @@ const reviewSchema = z.object({ status: z.object({ allowed: z.boolean().catch(fa
 export async function probeCluster(http: ClusterHttp): Promise<ClusterProbe> {
   // The first answer pays for the TLS handshake; the second is the one that every later request will cost.
   const version = await readVersion(http);
-  const latencyMs = await pingCluster(http, undefined);
-  const [uid, username, allowed] = await Promise.all([readUid(http), readUsername(http), reviewAccess(http)]);
+  const { latencyMs, uid } = await pingCluster(http, undefined);
+  const [username, allowed] = await Promise.all([readUsername(http), reviewAccess(http)]);
   return {
     server: http.server,
     version,
@@ -41,18 +41,22 @@ const unverified = {
   isAllowed: false,
 };
 
-/** Milliseconds until the cheapest authenticated answer. */
-export async function pingCluster(http: ClusterHttp, timeoutMs: number | undefined): Promise<number> {
+/**
+ * Who answers, and after how many milliseconds: the UID of the kube-system namespace, by which a cluster is known. An
+ * address may lead elsewhere tomorrow, so that whoever asks only whether something answers learns too little.
+ */
+export async function pingCluster(
+  http: ClusterHttp,
+  timeoutMs: number | undefined,
+): Promise<{ latencyMs: number; uid: string }> {
   const startedAt = performance.now();
   const answer = await http.request({
     method: "GET",
-    path: "/version",
+    path: "/api/v1/namespaces/kube-system",
     isRead: timeoutMs === undefined,
     ...(timeoutMs ? { timeoutMs } : {}),
   });
-  // 403: /version may be closed; that the server knows us well enough to say so is an answer.
-  if (answer.status !== 200 && answer.status !== 403) throw unexpected(http, answer);
-  return performance.now() - startedAt;
+  return { latencyMs: performance.now() - startedAt, uid: uidIn(http, answer) };
 }
 
 async function readVersion(http: ClusterHttp): Promise<string> {
@@ -62,16 +66,14 @@ async function readVersion(http: ClusterHttp): Promise<string> {
   return version.gitVersion;
 }
 
-async function readUid(http: ClusterHttp): Promise<string> {
-  const answer = await http.request({ method: "GET", path: "/api/v1/namespaces/kube-system", isRead: true });
+function uidIn(http: ClusterHttp, answer: HttpAnswer): string {
   const namespace = parse(namespaceSchema, answer);
   if (namespace) return namespace.metadata.uid;
-  throw new AppError(
-    "cluster_refused",
-    answer.status === 403
-      ? "The credentials may not read the namespace kube-system, by whose UID a cluster is known. Allow `get` on namespaces."
-      : `The cluster has no namespace kube-system to be known by (${answer.status}).`,
-  );
+  const refused = {
+    403: "The credentials may not read the namespace kube-system, by whose UID a cluster is known. Allow `get` on namespaces.",
+    404: "The cluster has no namespace kube-system to be known by.",
+  }[answer.status];
+  throw refused ? new AppError("cluster_refused", refused) : unexpected(http, answer);
 }
 
 /** Null before Kubernetes 1.28, which does not tell. */

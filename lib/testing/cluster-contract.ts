@@ -72,7 +72,9 @@ export function describeClusterContract(name: string, start: () => Promise<{ kub
       });
 
       test("a ping is answered", async () => {
-        expect(await connection.ping(5_000)).toBeGreaterThan(0);
+        const { latencyMs, uid } = await connection.ping(5_000);
+        expect(latencyMs).toBeGreaterThan(0);
+        expect(uid).toBe((await connection.probe()).uid);
       });
 
       test("a wrong token is refused in words", async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { request } from "node:https";
@@ -61,6 +62,29 @@ export type Intercept = (
   message: IncomingMessage,
   response: ServerResponse,
 ) => { path?: string; headers?: Record<string, string> } | "answered" | undefined;
+
+/** An API server behind another address, where it passes for the cluster with the UID. */
+export type Guise = {
+  url: string;
+  uid: string;
+  /** How often somebody asked who it is. */
+  asked: number;
+  close(): Promise<void>;
+};
+
+/** One API server stands for several clusters: it is known by another UID here, which a test may change. */
+export async function startGuise(plane: { url: string; certificate: string }): Promise<Guise> {
+  const guise = { uid: randomUUID() as string, asked: 0 };
+  const { url, close } = await startHttpProxy(plane, (message, response) => {
+    if (message.url !== "/api/v1/namespaces/kube-system" || message.method !== "GET") return undefined;
+    guise.asked += 1;
+    const metadata = { name: "kube-system", uid: guise.uid };
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata }));
+    return "answered";
+  });
+  return Object.assign(guise, { url, close });
+}
 
 /** A plain HTTP proxy in front of an API server, through which a test can change what is asked. */
 export async function startHttpProxy(

@@ -5,9 +5,11 @@ import type { FaultPort } from "@/lib/engine/fault-port";
 import type { Env } from "@/lib/platform/env";
 import type { Store } from "@/lib/store/store";
 import type { ClusterAdmin, PolicyRule } from "@/lib/testing/control-plane-admin";
+import type { Guise } from "@/lib/testing/control-plane-proxy";
 import type { TestDatabase } from "@/lib/testing/postgres";
 
 export type TestCluster = { id: string; name: string; kubeconfig: string };
+export type ClusterDraft = { rules?: PolicyRule[]; through?: (url: string) => Promise<string> };
 export type TestWorker = { stop(): Promise<void> };
 
 /** A real Postgres, a real API server, a GitHub over real git, and workers in this process that join them. */
@@ -26,8 +28,11 @@ export type EngineWorld = {
   /** The same as environment variables. */
   environment: Record<string, string>;
   startWorker(faults?: FaultPort): TestWorker;
-  /** Registers the same API server once more, as another cluster: by other credentials, or over another network. */
-  addCluster(name: string, kubeconfig: string): Promise<TestCluster>;
+  /**
+   * Registers the same API server once more, as another cluster with an address of its own. `through` puts a network
+   * in front of that address and returns what stands in the kubeconfig.
+   */
+  addCluster(name: string, options?: ClusterDraft): Promise<TestCluster & { guise: Guise }>;
   /** A kubeconfig with the token of a new service account that may do what the rules say (anything by default). */
   serviceAccount(options?: { rules?: PolicyRule[]; url?: string }): Promise<string>;
   stop(): Promise<void>;

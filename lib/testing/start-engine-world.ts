@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -10,8 +9,10 @@ import { parseEnv } from "@/lib/platform/env";
 import { runWorker } from "@/lib/run-worker";
 import { uniqueNamespace, type SharedControlPlane } from "@/lib/testing/control-plane";
 import { makeClusterAdmin, type PolicyRule } from "@/lib/testing/control-plane-admin";
+import { type Guise, startGuise } from "@/lib/testing/control-plane-proxy";
 import { kubeconfigOf } from "@/lib/testing/control-plane-kubeconfig";
 import {
+  type ClusterDraft,
   type EngineWorld,
   repositoryToken,
   type TestCluster,
@@ -59,8 +60,7 @@ export async function startEngineWorld(
     return kubeconfigOf({ server, certificate, token });
   }
 
-  let registered = 0;
-  async function addCluster(clusterName: string, kubeconfig: string): Promise<TestCluster> {
+  async function register(clusterName: string, kubeconfig: string): Promise<TestCluster> {
     const redact = makeClusterConnector({
       redact: (object) => redactSecrets(object, database.keyring.fingerprint),
     });
@@ -72,10 +72,17 @@ export async function startEngineWorld(
       labels: { env: "test" },
       projects: [{ id: projectId, namespaces: [] }],
       isSameAsBefore: false,
-      // One API server stands for several clusters here.
-      probe: { ...probe, uid: registered++ === 0 ? probe.uid : randomUUID() },
+      probe,
     });
     return { id, name: clusterName, kubeconfig };
+  }
+
+  const guises: Guise[] = [];
+  async function addCluster(clusterName: string, { rules, through }: ClusterDraft = {}) {
+    const guise = await startGuise(plane);
+    guises.push(guise);
+    const url = through ? await through(guise.url) : guise.url;
+    return { ...(await register(clusterName, await serviceAccount({ rules, url }))), guise };
   }
 
   function startWorker(faults?: FaultPort): TestWorker {
@@ -99,7 +106,7 @@ export async function startEngineWorld(
     repositoriesDir: folder,
     admin,
     projectId,
-    cluster: await addCluster("prod", await serviceAccount()),
+    cluster: await register("prod", await serviceAccount()),
     settings,
     environment,
     startWorker,
@@ -107,6 +114,7 @@ export async function startEngineWorld(
     serviceAccount,
     async stop() {
       await Promise.all([...workers].map((worker) => worker.stop()));
+      await Promise.all(guises.map((guise) => guise.close()));
       await admin.request("DELETE", `/api/v1/namespaces/${home}`);
       await admin.close();
       await github.stop();

@@ -62,8 +62,8 @@ export type LiveSink = {
 export interface ClusterConnection {
   /** Who it is and what the credentials may do there. */
   probe(): Promise<ClusterProbe>;
-  /** A cheap question that proves that the cluster answers; returns milliseconds. */
-  ping(timeoutMs: number): Promise<number>;
+  /** A cheap question that proves that a cluster answers, and which: by the UID of its kube-system namespace. */
+  ping(timeoutMs: number): Promise<{ latencyMs: number; uid: string }>;
   /** Discovery; cached until `isFresh` asks anew. */
   catalog(isFresh?: boolean): Promise<KindCatalog>;
   /** The object with Secrets redacted, or null when absent. */
