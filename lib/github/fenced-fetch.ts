@@ -22,9 +22,19 @@ export function makeFencedFetch(dispatcher: Dispatcher): { answer: Fetch; archiv
       const body = isEmpty ? null : await readWithin(response, answerBytesMax);
       return new Response(body, { status: response.status, headers: response.headers });
     },
-    archive: (url, init) => follow(dispatcher, url, init, archiveTimeoutMs),
+    async archive(url, init) {
+      const response = await follow(dispatcher, url, init, archiveTimeoutMs);
+      if (response.body) responseOf.set(response.body, response);
+      return response;
+    },
   };
 }
+
+/**
+ * The response of each body that is still to be read. undici ends a body nobody reads yet as soon as its response is
+ * collected, and octokit hands on the body alone: without this an archive would now and then end before its first byte.
+ */
+const responseOf = new WeakMap<object, Response>();
 
 async function follow(
   dispatcher: Dispatcher,

@@ -43,16 +43,17 @@ const json = (body: unknown): Answer => {
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
 };
 
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
 /*
  * The most bytes of buffers that were held at one time while the work was done. The collector is made to run before
  * every reading, so that what is counted is held and not merely left lying; what is read between two readings is the
  * reason why the tests' contents are several times as large as their limits.
  */
 async function mostHeld(work: () => Promise<void>): Promise<number> {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
   const held = () => {
-    collect();
+    collectGarbage();
     return process.memoryUsage().arrayBuffers;
   };
   const before = held();
@@ -83,6 +84,26 @@ test("a file without a size is read no further than a file may be", async () => 
     expect(collectBlobs(connection().blobs(sha, entries))).rejects.toMatchObject({ code: "not_found" }),
   );
   expect(most).toBeLessThan(128 * mebibyte);
+});
+
+test("an archive is read to its end, whenever the collector runs", async () => {
+  const contents = Array.from({ length: 25 }, (_, index) => Buffer.from(`${index}`));
+  const entries = contents.map((content, index): GitTreeEntry => {
+    return { path: `a/${index}.yaml`, mode: "100644", sha: blobSha(content), size: content.length };
+  });
+  const archive = gzipSync(
+    Buffer.concat(contents.map((content, index) => tarEntry(`x/a/${index}.yaml`, content))),
+  );
+  routes.set(/\/tarball\//, (_request, response) => {
+    response.writeHead(200).flushHeaders();
+    setTimeout(() => response.end(archive), 50);
+  });
+  const collecting = setInterval(collectGarbage, 1);
+  for (let time = 0; time < 5; time++) {
+    const blobs = await collectBlobs(connection().blobs(sha, entries));
+    expect(blobs.size).toBe(25);
+  }
+  clearInterval(collecting);
 });
 
 test("a name in an archive that is longer than any name is not read", async () => {
