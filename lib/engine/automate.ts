@@ -1,8 +1,13 @@
 import { decideAutomation } from "@/lib/domain/sync/decide-automation";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
+import { planTarget } from "@/lib/engine/plan-target";
+import type { EngineTarget } from "@/lib/engine/ports/target-store";
+import type { Rendering } from "@/lib/engine/renderings";
 import type { TargetSession } from "@/lib/engine/target-session";
 
 const pastMax = 20;
+const lookAgainMsMin = 5_000;
+const lookAgainMsMax = 5 * 60 * 1000;
 
 /**
  * Lets the automation decide about a target and queues the operation it decides on. Returns when to decide again,
@@ -31,12 +36,18 @@ export async function automate(world: ClusterWorld, session: TargetSession): Pro
     now: world.ports.clock.now(),
   });
   if (!decision.act) {
-    if (session.pauseReason !== decision.reason) {
-      session.pauseReason = decision.reason;
-      await session.evaluate(new Set());
-    }
+    // While it backs off from a refusal, the reason for that stays on the screen.
+    const isRefused = decision.reason === null && session.refused?.digest === rendering.digest;
+    await rest(session, isRefused ? session.pauseReason : decision.reason);
     return decision.retryAt;
   }
+  const options = { objects: null, adopt: [], prune: target.policy.prune, confirmedPrunes: [] };
+  const [last] = past;
+  if (last?.state === "failed" && last.renderingDigest === rendering.digest) {
+    const again = await lookAhead(world, session, { target, rendering, options });
+    if (again) return again;
+  }
+  session.refused = null;
   session.pauseReason = null;
   await world.ports.operations.requestAutomatic({
     projectId: target.projectId,
@@ -51,8 +62,38 @@ export async function automate(world: ClusterWorld, session: TargetSession): Pro
     inputs: rendering.inputs,
     renderingDigest: rendering.digest,
     holdId: target.hold?.id ?? null,
-    options: { objects: null, adopt: [], prune: target.policy.prune, confirmedPrunes: [] },
+    options,
   });
   await world.ports.wakeups.wake({ kind: "operation", clusterId: target.clusterId });
   return null;
+}
+
+/**
+ * Whether the cluster still refuses what it refused before, asked by a plan that writes nothing: the same failure said
+ * again and again would only fill the record. Returns when to look again (after 5 s, then ever less often, every five
+ * minutes at least), or null when the cluster would take it now.
+ */
+async function lookAhead(
+  world: ClusterWorld,
+  session: TargetSession,
+  wanted: { target: EngineTarget; rendering: Rendering; options: Parameters<typeof planTarget>[3] },
+): Promise<Date | null> {
+  const { target, rendering, options } = wanted;
+  const now = world.ports.clock.now().getTime();
+  const before = session.refused?.digest === rendering.digest ? session.refused : null;
+  if (before && before.lookAgainAt.getTime() > now) return before.lookAgainAt;
+  const { refusal } = await planTarget(world, target, rendering, options);
+  if (refusal === null) return null;
+  const waitMs = before ? Math.min(before.waitMs * 2, lookAgainMsMax) : lookAgainMsMin;
+  const lookAgainAt = new Date(now + waitMs);
+  session.refused = { digest: rendering.digest, waitMs, lookAgainAt };
+  await rest(session, `Not synced: ${refusal} It is tried again as soon as that has changed.`);
+  return lookAgainAt;
+}
+
+/** The automation does nothing for now; says why on the screen, or nothing when that is plain. */
+async function rest(session: TargetSession, reason: string | null): Promise<void> {
+  if (session.pauseReason === reason) return;
+  session.pauseReason = reason;
+  await session.evaluate(new Set());
 }

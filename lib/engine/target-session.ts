@@ -29,6 +29,8 @@ export class TargetSession {
   lastOperationId: string | null = null;
   /** Why the automation rests although something differs, in words; shown as the summary. */
   pauseReason: string | null = null;
+  /** What the cluster refused when the automation last asked, and when it asks again. */
+  refused: { digest: string; waitMs: number; lookAgainAt: Date } | null = null;
   private states = new Map<string, ObjectEvaluation>();
   private readonly judged: Judged = new Map();
   private drifts = new DriftTracker();
@@ -67,6 +69,7 @@ export class TargetSession {
   /** Asks the cluster about every object again at the next look, although nothing that was seen has moved. */
   forgetVerdicts(): void {
     this.judged.clear();
+    this.refused = null;
   }
 
   /** An operation begins to write; what it changes is not the cluster's drift. */

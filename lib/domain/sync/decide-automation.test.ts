@@ -109,6 +109,41 @@ test.each<{ promise: string; input: Partial<AutomationInput>; act: string | null
     act: null,
   },
   {
+    promise: "failures in a row are remembered longer than an hour",
+    input: {
+      counts: { behind: 1 },
+      past: Array.from({ length: 12 }, (_, index) => ({
+        ...heal(3_500 + index * 3_700),
+        kind: "sync" as const,
+        state: "failed" as const,
+      })),
+    },
+    act: null,
+  },
+  {
+    promise: "and tried once an hour at least",
+    input: {
+      counts: { behind: 1 },
+      past: Array.from({ length: 12 }, (_, index) => ({
+        ...heal(3_601 + index * 3_700),
+        kind: "sync" as const,
+        state: "failed" as const,
+      })),
+    },
+    act: "sync",
+  },
+  {
+    promise: "failures before a success are forgotten",
+    input: {
+      counts: { drifted: 1 },
+      past: [
+        heal(3_700),
+        ...Array.from({ length: 9 }, (_, index) => ({ ...heal(4_000 + index), state: "failed" as const })),
+      ],
+    },
+    act: "self_heal",
+  },
+  {
     promise: "deletions that wait for a person are not tried again and again",
     input: { counts: { extra: 2 }, past: [{ ...heal(900), kind: "sync", hasWaitingDeletions: true }] },
     act: null,

@@ -36,6 +36,8 @@ const reversalsMax = 3;
 const historyWindowMs = 60 * 60 * 1000;
 const backOffMsMin = 5_000;
 const backOffMsMax = 5 * 60 * 1000;
+/** An attempt that goes wrong again and again fills the record and mends nothing. */
+const failedBackOffMsMax = 60 * 60 * 1000;
 
 /**
  * What the automation does about a target now, unless a person has to speak first. Git first: what is behind is synced. What only the cluster moved is
@@ -79,19 +81,25 @@ function rest(reason: string | null = null): AutomationDecision {
 }
 
 /**
- * When the next attempt of a kind may start: the wait doubles with every attempt in a row at the same rendering within
- * the last hour, from 5 s to 5 min. A person's operation starts the count anew. Null when nothing was tried yet.
+ * When the next attempt of a kind may start: the wait doubles with every attempt in a row at the same rendering, from
+ * 5 s to an hour after failures, whenever they were, and to 5 min after successes within the last hour. A person's
+ * operation starts the count anew. Null when nothing was tried yet.
  */
 function backOffUntil({ past, renderingDigest, now }: AutomationInput, kind: OperationKind): Date | null {
-  let attempts = 0;
-  for (const operation of past) {
-    if (operation.isByPerson || operation.renderingDigest !== renderingDigest || !isRecent(operation, now))
-      break;
-    if (operation.kind === kind) attempts++;
-  }
-  const last = past.find((operation) => operation.kind === kind);
-  if (attempts === 0 || !last) return null;
-  return new Date(last.finishedAt.getTime() + Math.min(backOffMsMin * 2 ** (attempts - 1), backOffMsMax));
+  const others = past.findIndex(
+    (operation) => operation.isByPerson || operation.renderingDigest !== renderingDigest,
+  );
+  const tried = past
+    .slice(0, others === -1 ? past.length : others)
+    .filter((operation) => operation.kind === kind);
+  const [last] = tried;
+  if (!last) return null;
+  const success = tried.findIndex(({ state }) => state === "succeeded");
+  const failures = success === -1 ? tried.length : success;
+  const recent = tried.filter((operation) => isRecent(operation, now)).length;
+  const [attempts, most] = failures > 0 ? [failures, failedBackOffMsMax] : [recent, backOffMsMax];
+  if (attempts === 0) return null;
+  return new Date(last.finishedAt.getTime() + Math.min(backOffMsMin * 2 ** (attempts - 1), most));
 }
 
 function isRecent(operation: PastOperation, now: Date): boolean {
