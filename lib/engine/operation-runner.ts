@@ -81,7 +81,12 @@ export class OperationRunner {
   private async run(operation: EngineOperation, lease: OperationLease): Promise<void> {
     const ended = new AbortController();
     const signal = AbortSignal.any([ended.signal, this.abort.signal]);
-    const isCancelled = async () => (await this.world.ports.operations.renew(lease)).isCancelRequested;
+    let isWaitedFor = false;
+    const isCancelled = async () => {
+      const renewed = await this.world.ports.operations.renew(lease);
+      isWaitedFor = renewed.isWaitedFor;
+      return renewed.isCancelRequested;
+    };
     const renew = async () => {
       try {
         await isCancelled();
@@ -96,7 +101,14 @@ export class OperationRunner {
       session = await this.sessionOf(operation.targetId);
       await session?.beginSyncing(operation.id);
       const automaticWish = () => session?.automaticWish() ?? null;
-      const end = await this.attempt({ operation, lease, isCancelled, automaticWish, signal });
+      const end = await this.attempt({
+        operation,
+        lease,
+        isCancelled,
+        isWaitedFor: () => isWaitedFor,
+        automaticWish,
+        signal,
+      });
       await this.world.ports.operations.finish(lease, end);
     } catch (error) {
       // Without its lease an operation belongs to somebody else, who finishes it.

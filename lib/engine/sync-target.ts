@@ -16,6 +16,8 @@ export type Running = {
   lease: OperationLease;
   /** Asked before each write: renews the lease (throws `lease_lost`) and says whether a person cancelled. */
   isCancelled(): Promise<boolean>;
+  /** Whether another operation waits for the end of this one. */
+  isWaitedFor(): boolean;
   /** The digest of what the automation would write to the target now; null where it would write nothing. */
   automaticWish(): string | null;
   /** Aborts when the lease is lost or the worker ends. */
@@ -56,7 +58,8 @@ export async function syncTarget(
 
   await writeAll(world, plan, progress);
   // A commit that mends a rollout must not wait for the health of what it mends.
-  const isOvertaken = () => ![null, rendering.digest].includes(running.automaticWish());
+  const isOvertaken = () =>
+    running.isWaitedFor() || ![null, rendering.digest].includes(running.automaticWish());
   if (!progress.isStopped)
     progress.note(await awaitHealth(world, progress.steps, { ...running, isOvertaken }));
   if (!progress.isStopped) await pruneAll(world, plan, progress);

@@ -171,7 +171,7 @@ describeWithControlPlane("a sync", "all", (plane) => {
   });
 
   test("is cancelled before its next write, and records what was not attempted", async () => {
-    const names = Array.from({ length: 20 }, (_, index) => `c${String(index).padStart(2, "0")}`);
+    const names = Array.from({ length: 80 }, (_, index) => `c${String(index).padStart(2, "0")}`);
     const app = await EngineApplication.create(world, {
       files: { "all.yaml": asFile(...names.map((name) => configMap(name, { v: "1" }))) },
     });
@@ -184,11 +184,11 @@ describeWithControlPlane("a sync", "all", (plane) => {
     const outcomes = operation.steps.map(({ outcome }) => outcome);
     const done = outcomes.filter((outcome) => outcome === "done").length;
     expect(done).toBeGreaterThan(0);
-    expect(outcomes.filter((outcome) => outcome === "not_attempted")).toHaveLength(20 - done);
+    expect(outcomes.filter((outcome) => outcome === "not_attempted")).toHaveLength(80 - done);
     expect(operation).toMatchObject({
       state: "partial",
       cancelledBy: ada.actor.name,
-      message: `${done} of 20 applied. Cancelled before the rest.`,
+      message: `${done} of 80 applied. Cancelled before the rest.`,
     });
     const live = await world.admin.request<{ items: unknown[] }>(
       "GET",
@@ -198,8 +198,31 @@ describeWithControlPlane("a sync", "all", (plane) => {
     expect((await app.target()).appliedSha).toBeNull();
   });
 
+  test("that is asked for while another awaits a rollout stands in line, and is not kept waiting", async () => {
+    const web = (tag: string, neverStarts: boolean) => ({
+      "web.yaml": asFile(deploymentManifest("web", { image: `registry.example/web:${tag}`, neverStarts })),
+    });
+    const app = await EngineApplication.create(world, { files: web("1", true) });
+    await app.awaitStatus("behind");
+    const stuck = await app.sync();
+    await until("it is written", async () => (await app.operation(stuck)).done === 1);
+    await app.awaitTarget("rolling out", ({ health }) => health === "Progressing");
+    const mended = await app.commit("Mend", web("2", false));
+    await app.awaitTarget("behind", ({ headSha }) => headSha === mended);
+    const next = await app.sync();
+    const waited = await app.ended(stuck);
+    expect(waited).toMatchObject({
+      state: "succeeded",
+      message: "1 of 1 applied. Not awaited to be healthy: something newer is wanted.",
+    });
+    const begun = await app.ended(next);
+    expect(begun).toMatchObject({ state: "succeeded", toSha: mended });
+    expect(begun.startedAt! >= waited.finishedAt!).toBe(true);
+    await app.awaitStatus("synced");
+  });
+
   test("of the automation that a person cancels is not begun again, and says why", async () => {
-    const names = Array.from({ length: 20 }, (_, index) => `c${index + 10}`);
+    const names = Array.from({ length: 80 }, (_, index) => `c${index + 10}`);
     const app = await EngineApplication.create(world, {
       files: { "all.yaml": asFile(...names.map((name) => configMap(name, { v: "1" }))) },
       policy: { mode: "automatic" },

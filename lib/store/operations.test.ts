@@ -89,7 +89,7 @@ test("a lease that ran out is lost even when nobody took over", async () => {
   const { operations } = database.store;
   await operations.requestAutomatic(world.request());
   const { lease } = await claim();
-  expect(await operations.renew(lease)).toEqual({ isCancelRequested: false });
+  expect(await operations.renew(lease)).toEqual({ isCancelRequested: false, isWaitedFor: false });
   await expire(lease.operationId);
   await expect(operations.intend(lease, plannedStep(0))).rejects.toMatchObject({ code: "lease_lost" });
 });
@@ -259,7 +259,7 @@ test("a person's cancel reaches a running operation at its next heartbeat, and e
   await operations.requestAutomatic(world.request());
   const { lease } = await claim();
   await requests.cancel(ada, world.projectId, lease.operationId);
-  expect(await operations.renew(lease)).toEqual({ isCancelRequested: true });
+  expect(await operations.renew(lease)).toEqual({ isCancelRequested: true, isWaitedFor: false });
   await expect(requests.cancel(ada, randomUUID(), lease.operationId)).rejects.toMatchObject({
     code: "not_found",
   });

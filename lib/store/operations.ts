@@ -107,14 +107,18 @@ export function makeOperations(context: StoreContext) {
       });
     },
 
-    /** Extends the lease by 15 s from now. Throws `lease_lost`. */
-    async renew(lease: OperationLease): Promise<{ isCancelRequested: boolean }> {
-      const [row] = await prisma.$queryRaw<{ isCancelRequested: boolean }[]>`
+    /**
+     * Extends the lease by 15 s from now; says whether a person cancelled, and whether another operation waits for the
+     * end of this one. Throws `lease_lost`.
+     */
+    async renew(lease: OperationLease): Promise<{ isCancelRequested: boolean; isWaitedFor: boolean }> {
+      const [row] = await prisma.$queryRaw<{ isCancelRequested: boolean; isWaitedFor: boolean }[]>`
         update operation set lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
         where id = ${lease.operationId}::uuid and state = 'running'
           and lease_worker_id = ${lease.workerId}::uuid and lease_epoch = ${lease.epoch}::bigint
           and lease_expires_at > clock_timestamp()
-        returning cancelled_by is not null as "isCancelRequested"`;
+        returning cancelled_by is not null as "isCancelRequested", exists (select 1 from operation waiting
+          where waiting.target_id = operation.target_id and waiting.state = 'waiting') as "isWaitedFor"`;
       if (!row) throw leaseLost();
       return row;
     },
@@ -123,7 +127,7 @@ export function makeOperations(context: StoreContext) {
 
 /**
  * Inserts an operation unless the target has a live one; then null. One that waits `isBehindRunning` is let in beside
- * the operation that was told to stop for its sake. The caller has locked the target.
+ * the operation that runs. The caller has locked the target.
  */
 export async function insertOperation(
   tx: Tx,

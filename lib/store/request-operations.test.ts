@@ -128,17 +128,77 @@ test("a second rollback takes the place of the first, hold and operation", async
   expect(holds.map(({ ended_how }) => ended_how)).toEqual([...replaced, null, null, null]);
 });
 
-describe("a rollback while an operation runs on one of its targets", () => {
-  const automation = { kind: "automation" as const, id: null, name: "Plumbline" };
+const automation = { kind: "automation" as const, id: null, name: "Plumbline" };
 
-  async function running(more: { actor?: Actor } = { actor: automation }) {
+/** An operation that runs on the first target, of the automation unless told otherwise. */
+async function running(more: { actor?: Actor } = { actor: automation }) {
+  const { operations } = database.store;
+  const id = (await operations.requestAutomatic(world.request("sync", more)))!;
+  const claimed = (await operations.claim(world.clusterIds[0]!, randomUUID()))!;
+  expect(claimed.operation.id).toBe(id);
+  return claimed;
+}
+
+/** Asks for a sync of the first target. */
+async function sync(): Promise<string> {
+  const options = { objects: null, adopt: [], prune: false, confirmedPrunes: [] };
+  const draft = { ...place(), targetIds: [world.targetIds[0]!], options, reason: null, renderingDigests: {} };
+  const [requested] = await database.store.requests.sync(ada, draft);
+  return requested!.id;
+}
+
+describe("a sync while an operation is on its target", () => {
+  const succeeded = { state: "succeeded" as const, message: "", steps: [], isWholeTarget: true };
+
+  test("stands in line behind what runs, which learns that somebody waits", async () => {
     const { operations } = database.store;
-    const id = (await operations.requestAutomatic(world.request("sync", more)))!;
+    const { operation, lease } = await running();
+    expect(await operations.renew(lease)).toEqual({ isCancelRequested: false, isWaitedFor: false });
+    const id = await sync();
+    expect(await operations.renew(lease)).toEqual({ isCancelRequested: false, isWaitedFor: true });
+    await operations.promoteWaiting(world.clusterIds[0]!);
+    expect(await operations.claim(world.clusterIds[0]!, randomUUID())).toBeNull();
+    await operations.finish(lease, succeeded);
+    await operations.promoteWaiting(world.clusterIds[0]!);
     const claimed = (await operations.claim(world.clusterIds[0]!, randomUUID()))!;
-    expect(claimed.operation.id).toBe(id);
-    return claimed;
-  }
+    // What it waited for has moved the target.
+    expect(claimed.operation).toMatchObject({ id, fromSha: operation.toSha });
+  });
 
+  test("is refused when somebody stands there already", async () => {
+    await running();
+    await sync();
+    await expect(sync()).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringMatching(/^Somebody asked for an operation on .+ already, which has not begun/),
+    });
+  });
+
+  test("goes before what the automation has queued", async () => {
+    const { operations } = database.store;
+    const queued = (await operations.requestAutomatic(world.request("self_heal", { actor: automation })))!;
+    const id = await sync();
+    expect(await operations.find("all", queued)).toMatchObject({
+      state: "cancelled",
+      message: "Ada Okafor asked for a sync before it began.",
+    });
+    expect((await operations.claim(world.clusterIds[0]!, randomUUID()))!.operation.id).toBe(id);
+  });
+});
+
+test("following again stops what works toward the held commit, and starts when that has stopped", async () => {
+  const { operations, requests } = database.store;
+  await rollback();
+  const { lease } = (await operations.claim(world.clusterIds[0]!, randomUUID()))!;
+  const [requested] = await requests.follow(ada, { ...place(), targetIds: [world.targetIds[0]!] });
+  expect(await operations.renew(lease)).toEqual({ isCancelRequested: true, isWaitedFor: true });
+  await operations.finish(lease, { state: "partial", message: "", steps: [], isWholeTarget: false });
+  await operations.promoteWaiting(world.clusterIds[0]!);
+  const { operation } = (await operations.claim(world.clusterIds[0]!, randomUUID()))!;
+  expect(operation).toMatchObject({ id: requested!.id, kind: "sync", toSha: world.shas[2] });
+});
+
+describe("a rollback while an operation runs on one of its targets", () => {
   test.each([
     { who: "the automation", more: { actor: automation } },
     { who: "a person", more: {} },
@@ -146,7 +206,7 @@ describe("a rollback while an operation runs on one of its targets", () => {
     const { operations, audit } = database.store;
     const { operation, lease } = await running(more);
     await rollback();
-    expect(await operations.renew(lease)).toEqual({ isCancelRequested: true });
+    expect(await operations.renew(lease)).toEqual({ isCancelRequested: true, isWaitedFor: true });
     expect(await operations.find("all", operation.id)).toMatchObject({
       state: "running",
       cancelledBy: "Ada Okafor",
@@ -164,19 +224,11 @@ describe("a rollback while an operation runs on one of its targets", () => {
   });
 
   test("one target still has one operation under way, and nobody else's is let in between", async () => {
-    const { operations, requests } = database.store;
+    const { operations } = database.store;
     const { lease } = await running();
     await rollback();
     expect(await operations.requestAutomatic(world.request("sync", { actor: automation }))).toBeNull();
-    const options = { objects: null, adopt: [], prune: false, confirmedPrunes: [] };
-    const sync = {
-      ...place(),
-      targetIds: [world.targetIds[0]!],
-      options,
-      reason: null,
-      renderingDigests: {},
-    };
-    await expect(requests.sync(ada, sync)).rejects.toMatchObject({ code: "conflict" });
+    await expect(sync()).rejects.toMatchObject({ code: "conflict" });
 
     // A third wish takes the place of the second while the first still runs.
     await rollback();
@@ -222,7 +274,6 @@ describe("a rollback while an operation runs on one of its targets", () => {
 
 test("what the automation has queued gives way to a person", async () => {
   const { operations } = database.store;
-  const automation = { kind: "automation" as const, id: null, name: "Self-heal" };
   const queued = (await operations.requestAutomatic(world.request("self_heal", { actor: automation })))!;
   await rollback();
   expect(await operations.find("all", queued)).toMatchObject({
@@ -256,15 +307,7 @@ test("follow ends the hold and syncs toward what main points to", async () => {
 
 test("a sync of a held target goes to the held commit", async () => {
   for (const { id } of await rollback()) await finish(id, "succeeded");
-  const options = { objects: null, adopt: [], prune: false, confirmedPrunes: [] };
-  const [requested] = await database.store.requests.sync(ada, {
-    ...place(),
-    targetIds: [world.targetIds[0]!],
-    options,
-    reason: null,
-    renderingDigests: {},
-  });
-  expect(await database.store.operations.find("all", requested!.id)).toMatchObject({ toSha: world.shas[0] });
+  expect(await database.store.operations.find("all", await sync())).toMatchObject({ toSha: world.shas[0] });
 });
 
 test("a commit that nobody rendered is held by its inputs; one that nobody read is refused", async () => {

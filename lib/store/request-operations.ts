@@ -10,7 +10,7 @@ import { insertOperation } from "@/lib/store/operations";
 import { inputsAt, lockTargets, renderedDigest, type RequestedTarget } from "@/lib/store/requested-inputs";
 import { isRevisionOf } from "@/lib/store/revisions";
 import { toJson } from "@/lib/store/json";
-import { cancelLocked, stopForRollback, yieldToPerson } from "@/lib/store/stop-operations";
+import { cancelLocked, standInLine, stopFor } from "@/lib/store/stop-operations";
 import { transact, type Tx } from "@/lib/store/transaction";
 import { sendWake } from "@/lib/store/wakeups";
 
@@ -45,7 +45,7 @@ type Step = {
   inputs: RenderInputs;
   renderingDigest: string | null;
   toSha: string;
-  /** Something on the target was told to stop for its sake and has not yet. */
+  /** Something runs on the target; it begins when that has ended. */
   isBehindRunning?: boolean;
 };
 
@@ -53,14 +53,17 @@ type Step = {
 export function makeRequestOperations(context: StoreContext) {
   return {
     /**
-     * Queues a sync of each target toward what is wanted there now: the held commit, else the tracked one. Throws
-     * `conflict` when an operation is under way on one of them or nothing is known to be wanted.
+     * Queues a sync of each target toward what is wanted there now: the held commit, else the tracked one. Where an
+     * operation runs, it begins when that has written what it meant to. Throws `conflict` when one of a person waits
+     * already on one of them or nothing is known to be wanted.
      */
     async sync(by: By, draft: SyncDraft): Promise<Requested[]> {
       return transact(context, async (tx) => {
         const steps: Step[] = [];
         for (const target of await lockTargets(tx.db, draft, draft.targetIds)) {
-          steps.push(await wantedNow(tx, target, draft.renderingDigests[target.id] ?? null));
+          const isBehindRunning = await standInLine(tx, by, target);
+          const step = await wantedNow(tx, target, draft.renderingDigests[target.id] ?? null);
+          steps.push({ ...step, isBehindRunning });
         }
         return queue(tx, by, { kind: "sync", steps, options: draft.options, reason: draft.reason });
       });
@@ -91,7 +94,7 @@ export function makeRequestOperations(context: StoreContext) {
           const inputs = await inputsAt(tx.db, target, draft.sha);
           const renderingDigest =
             draft.renderingDigests[target.id] ?? (await renderedDigest(tx.db, draft.projectId, inputs));
-          const isBehindRunning = await stopForRollback(tx, by, target);
+          const isBehindRunning = await stopFor("rollback", tx, by, target);
           await hold(tx, by, target, { inputs, renderingDigest: renderingDigest ?? unrendered, draft });
           steps.push({ target, inputs, renderingDigest, toSha: draft.sha, isBehindRunning });
         }
@@ -102,16 +105,19 @@ export function makeRequestOperations(context: StoreContext) {
       });
     },
 
-    /** Ends the holds of these targets and queues a sync toward the tracked commit for each that was held. */
+    /**
+     * Ends the holds of these targets and queues a sync toward the tracked commit for each that was held. What runs
+     * toward the held commit gives way.
+     */
     async follow(by: By, draft: Place & { targetIds: string[] }): Promise<Requested[]> {
       return transact(context, async (tx) => {
         const steps: Step[] = [];
         const held = await lockTargets(tx.db, draft, draft.targetIds);
         for (const target of held.filter((each) => each.hold !== null)) {
-          await yieldToPerson(tx, by, target);
+          const isBehindRunning = await stopFor("follow", tx, by, target);
           await endHold(tx, by, target, "follow");
           if (target.mode === "observe") continue;
-          steps.push(await wantedNow(tx, { ...target, hold: null }, null));
+          steps.push({ ...(await wantedNow(tx, { ...target, hold: null }, null)), isBehindRunning });
         }
         const prune = held[0]?.prune ?? false;
         const options = { objects: null, adopt: [], prune, confirmedPrunes: [] };
@@ -211,7 +217,7 @@ async function queue(
     if (id === null) {
       throw new AppError(
         "conflict",
-        `An operation is under way on ${clusterName}; cancel it or wait for its end.`,
+        `Somebody asked for an operation on ${clusterName} already, which has not begun; cancel it or wait for its end.`,
       );
     }
     requested.push({ id, targetId });

@@ -1,42 +1,59 @@
+import type { Actor } from "@/lib/domain/ledger/operation";
 import type { By } from "@/lib/store/audit-append";
 import { endOperation, namesOf } from "@/lib/store/finish-operation";
-import { storableText } from "@/lib/store/json";
+import { fromJson, storableText } from "@/lib/store/json";
 import { operationKeys } from "@/lib/store/operation-news";
 import type { RequestedTarget } from "@/lib/store/requested-inputs";
 import type { Tx } from "@/lib/store/transaction";
 import { sendWake } from "@/lib/store/wakeups";
 import type { Operation } from "@/lib/store/generated/client";
 
-/** What the automation has queued gives way to a person; what is running, or what a person asked for, does not. */
-export async function yieldToPerson(tx: Tx, by: By, target: RequestedTarget): Promise<void> {
-  const live = await tx.db.operation.findFirst({
-    where: { targetId: target.id, state: { in: ["waiting", "queued"] } },
+/**
+ * Makes room for a person's sync: what the automation has queued gives way. Returns whether an operation runs, which
+ * finishes its writes first; it sees that somebody waits and does not stay for the health of what it wrote.
+ */
+export async function standInLine(tx: Tx, by: By, target: RequestedTarget): Promise<boolean> {
+  const live = await lockLive(tx, target);
+  const automatic = live.find(({ state, actor }) => {
+    return state === "queued" && fromJson<Actor>(actor).kind === "automation";
   });
-  if (!live) return;
-  const [locked] = await tx.db.$queryRaw<{ isAutomatic: boolean }[]>`
-    select actor ->> 'kind' = 'automation' as "isAutomatic" from operation
-    where id = ${live.id}::uuid and state in ('waiting', 'queued') for update`;
-  if (!locked?.isAutomatic) return;
-  const message = `${by.actor.name} asked for something else before it began.`;
-  await endOperation(tx, live, { state: "cancelled", message, isWholeTarget: false }, by);
+  if (automatic) {
+    const message = `${by.actor.name} asked for a sync before it began.`;
+    await endOperation(tx, automatic, { state: "cancelled", message, isWholeTarget: false }, by);
+  }
+  return live.some(({ state }) => state === "running");
 }
 
-/** Cancels every live operation of a target; returns whether one of them still runs, toward its next write. */
-export async function stopForRollback(tx: Tx, by: By, target: RequestedTarget): Promise<boolean> {
+/**
+ * Cancels every live operation of a target, because a person wants something else there. Returns whether one of them
+ * still runs, toward its next write.
+ */
+export async function stopFor(
+  why: "rollback" | "follow",
+  tx: Tx,
+  by: By,
+  target: RequestedTarget,
+): Promise<boolean> {
+  const live = await lockLive(tx, target);
+  for (const operation of live) await cancelLocked(tx, by, operation, why);
+  return live.some(({ state }) => state === "running");
+}
+
+async function lockLive(tx: Tx, target: RequestedTarget): Promise<Operation[]> {
   const locked = await tx.db.$queryRaw<{ id: string }[]>`
     select id from operation
     where target_id = ${target.id}::uuid and state in ('waiting', 'queued', 'running') order by id for update`;
-  const live = await tx.db.operation.findMany({ where: { id: { in: locked.map(({ id }) => id) } } });
-  for (const operation of live) await cancelLocked(tx, by, operation, "rollback");
-  return live.some(({ state }) => state === "running");
+  return tx.db.operation.findMany({ where: { id: { in: locked.map(({ id }) => id) } } });
 }
+
+const instead = { rollback: "a rollback", follow: "following Git again" };
 
 /** Ends an operation, which the caller has locked, when it has not begun, and tells one that runs to stop before its next write. */
 export async function cancelLocked(
   tx: Tx,
   by: By,
   operation: Operation,
-  why: "cancel" | "rollback",
+  why: "cancel" | keyof typeof instead,
 ): Promise<void> {
   const { id, projectId, applicationId, targetId, clusterId } = operation;
   // Who was first is who cancelled it.
@@ -54,7 +71,7 @@ export async function cancelLocked(
     const message =
       why === "cancel"
         ? `Cancelled by ${cancelledBy} before it began.`
-        : `${cancelledBy} asked for a rollback before it began.`;
+        : `${cancelledBy} asked for ${instead[why]} before it began.`;
     const end = { state: "cancelled" as const, message, isWholeTarget: false };
     await endOperation(tx, { ...operation, cancelledBy }, end, by);
     return;

@@ -76,8 +76,8 @@ export interface OperationStore {
     clusterId: string,
     workerId: string,
   ): Promise<{ operation: EngineOperation; lease: OperationLease } | null>;
-  /** Extends the lease. Throws `lease_lost`. */
-  renew(lease: OperationLease): Promise<{ isCancelRequested: boolean }>;
+  /** Extends the lease, and tells whether another operation waits for the end of this one. Throws `lease_lost`. */
+  renew(lease: OperationLease): Promise<{ isCancelRequested: boolean; isWaitedFor: boolean }>;
   steps(operationId: string): Promise<OperationStep[]>;
   /** Replaces the planned steps; steps already intended or finished stay. Throws `lease_lost`. */
   plan(lease: OperationLease, steps: OperationStep[]): Promise<void>;
