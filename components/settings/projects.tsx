@@ -18,7 +18,7 @@ import { useSubmit } from "@/components/ui/use-submit";
 type Project = Settings["projects"][number];
 
 const roleMeanings: Record<Role, string> = {
-  viewer: "sees",
+  viewer: "sees everything, changes nothing",
   operator: "syncs, rolls back, holds",
   admin: "changes everything of the project",
 };

@@ -27,16 +27,23 @@ export const setMember = defineMutation(
   memberRequestSchema.and(z.object({ projectId: z.string() })),
   async (caller, { projectId, ...request }) => {
     requireProject(caller.viewer, "manage_members", projectId);
-    const userId = "userId" in request ? request.userId : await personWith(caller.viewer, request.email);
+    const userId =
+      "userId" in request ? request.userId : await newcomer(caller.viewer, projectId, request.email);
     await services().store.projects.setMember(byOf(caller), projectId, userId, request.role);
     return {};
   },
 );
 
-async function personWith(viewer: Viewer, email: string): Promise<string> {
+/** An address adds; it does not change the role of somebody who is there, least of all the caller's own. */
+async function newcomer(viewer: Viewer, projectId: string, email: string): Promise<string> {
   addresses.take(viewer.id);
-  const id = await services().store.people.findByEmail(email);
-  if (id) return id;
+  const { people } = services().store;
+  const id = await people.findByEmail(email);
+  if (id) {
+    const there = await people.findViewer(id);
+    if (!there?.projects.some((project) => project.id === projectId)) return id;
+    throw new AppError("conflict", "This person has a role in the project already.", { field: "email" });
+  }
   throw new AppError(
     "bad_input",
     "Nobody here has this address. An administrator of the installation can add the person first.",

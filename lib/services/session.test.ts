@@ -233,6 +233,9 @@ describe("people", () => {
     const lead = { viewer: { ...admin, projects }, origin: {} };
     await setMember(lead, { projectId: project.id, email: "Radia@Example.com", role: "operator" });
     expect((await database.store.people.findViewer(id))?.projects).toMatchObject([{ role: "operator" }]);
+    const again = setMember(lead, { projectId: project.id, email: person.email, role: "viewer" });
+    await expect(again).rejects.toMatchObject({ code: "conflict", field: "email" });
+    expect((await database.store.people.findViewer(id))?.projects).toMatchObject([{ role: "operator" }]);
     const unknown = setMember(lead, { projectId: project.id, email: "nobody@example.com", role: "viewer" });
     await expect(unknown).rejects.toMatchObject({ code: "bad_input", field: "email" });
     await disablePerson(await caller(), { personId: id });
