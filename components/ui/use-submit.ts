@@ -30,7 +30,9 @@ export function useSubmit<Arguments extends unknown[], Answer>(
     try {
       return await action(...parameters);
     } catch (error) {
-      setFailure(failureOf(error, fieldsShown));
+      const found = failureOf(error, fieldsShown);
+      setFailure(found);
+      if (Object.keys(found.fields).length > 0) focusFirstInvalid();
       return undefined;
     } finally {
       setPending(false);
@@ -38,6 +40,16 @@ export function useSubmit<Arguments extends unknown[], Answer>(
   }
 
   return { submit, isPending, failure, clearFailure: () => setFailure({ message: null, fields: {} }) };
+}
+
+/** Takes whoever sent the form to the first field at fault, once it is marked. */
+function focusFirstInvalid(): void {
+  const place = document.activeElement?.closest("form, [role=dialog]") ?? document;
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() =>
+      place.querySelector<HTMLElement>(":is(input, textarea, button)[data-invalid]")?.focus(),
+    ),
+  );
 }
 
 function failureOf(error: unknown, fieldsShown: readonly string[]): Failure {
@@ -49,7 +61,7 @@ function failureOf(error: unknown, fieldsShown: readonly string[]): Failure {
       if (name) fields[name] ??= needWords(issue);
       else other.push(needWords(issue));
     }
-    return { message: other.length > 0 ? other.join(" ") : null, fields };
+    return { message: other.length > 0 ? [...new Set(other)].join(" ") : null, fields };
   }
   if (error instanceof ApiError && error.field && fieldsShown.includes(error.field)) {
     // The server names the field for callers without a form; here it stands beside it.

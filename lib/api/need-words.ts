@@ -5,6 +5,7 @@ export function needWords(issue: z.core.$ZodIssue): string {
   const unit = "origin" in issue && issue.origin === "string" ? "characters" : "entries";
   switch (issue.code) {
     case "too_small":
+      if (!issue.message.startsWith("Too small")) return issue.message;
       return Number(issue.minimum) <= 1 ? "It must not be empty." : `At least ${issue.minimum} ${unit}.`;
     case "too_big":
       return `At most ${issue.maximum} ${unit}.`;
@@ -22,9 +23,9 @@ export function needWords(issue: z.core.$ZodIssue): string {
 }
 
 const formats: Record<string, string> = {
-  email: "This is no email address.",
+  email: "This is not an email address.",
   datetime: "A time such as 2026-11-21T10:00:00Z.",
-  uuid: "This is no id.",
+  uuid: "This is not an id.",
   url: "A full address, with https://.",
 };
 

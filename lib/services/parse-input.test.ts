@@ -15,7 +15,7 @@ test.each([
   {
     schema: personDraftSchema,
     input: { ...person, email: "nobody" },
-    says: "email: This is no email address.",
+    says: "email: This is not an email address.",
   },
   { schema: personDraftSchema, input: { ...person, name: " " }, says: "name: It must not be empty." },
   {
