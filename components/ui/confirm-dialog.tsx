@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactElement, ReactNode } from "react";
+import type { ReactElement, ReactNode, RefObject } from "react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
@@ -11,13 +11,21 @@ import { useSubmit } from "@/components/ui/use-submit";
 /** Asks before something that cannot simply be undone, says what it does and what it leaves alone. */
 export function ConfirmDialog({
   trigger,
+  open,
+  onOpenChange,
+  focusAfter,
   title,
   children,
   confirmLabel,
   typeToConfirm,
   onConfirm,
 }: {
-  trigger: ReactElement<Record<string, unknown>>;
+  /** The element that opens it; leave out when `open` is controlled from elsewhere. */
+  trigger?: ReactElement<Record<string, unknown>>;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  /** Where the focus goes afterwards, when what was confirmed takes away the element that had it. */
+  focusAfter?: RefObject<HTMLElement | null>;
   title: string;
   children: ReactNode;
   confirmLabel: string;
@@ -26,41 +34,51 @@ export function ConfirmDialog({
   /** The dialog closes when it succeeds and shows the reason when it does not. */
   onConfirm: () => Promise<unknown>;
 }) {
-  const [isOpen, setOpen] = useState(false);
+  const [isOpenItself, setOpenItself] = useState(false);
+  const isOpen = open ?? isOpenItself;
   const [typed, setTyped] = useState("");
   const { submit, isPending, failure, clearFailure } = useSubmit(async () => {
     await onConfirm();
     return true;
   });
+  const isAllowed = typeToConfirm === undefined || typed.trim() === typeToConfirm;
+
+  function setOpen(next: boolean) {
+    setOpenItself(next);
+    onOpenChange?.(next);
+  }
+  async function confirm() {
+    if (isAllowed && (await submit())) setOpen(false);
+  }
 
   return (
     <Dialog
       open={isOpen}
-      onOpenChange={(open) => {
-        setOpen(open);
+      onOpenChange={(next) => {
+        setOpen(next);
         setTyped("");
         clearFailure();
       }}
       trigger={trigger}
+      focusAfter={focusAfter}
       title={title}
       width="sm"
       footer={
         <>
           <DialogClose render={<Button variant="quiet">Cancel</Button>} />
-          <Button
-            variant="danger"
-            isPending={isPending}
-            disabled={typeToConfirm !== undefined && typed.trim() !== typeToConfirm}
-            onClick={async () => {
-              if (await submit()) setOpen(false);
-            }}
-          >
+          <Button variant="danger" isPending={isPending} disabled={!isAllowed} onClick={() => void confirm()}>
             {confirmLabel}
           </Button>
         </>
       }
     >
-      <div className="space-y-3">
+      <form
+        className="space-y-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void confirm();
+        }}
+      >
         <div className="space-y-2 text-ink-2">{children}</div>
         {typeToConfirm !== undefined && (
           <Field
@@ -79,7 +97,7 @@ export function ConfirmDialog({
           </Field>
         )}
         <FormError>{failure.message}</FormError>
-      </div>
+      </form>
     </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Dialog as Base } from "@base-ui/react/dialog";
-import { type ReactElement, type ReactNode, useRef } from "react";
+import { type ReactElement, type ReactNode, type RefObject, useRef } from "react";
 import { classNames } from "@/components/ui/class-names";
 import { CloseIcon } from "@/components/ui/icons";
 
@@ -19,6 +19,7 @@ export function Dialog({
   description,
   width = "md",
   focus = "field",
+  focusAfter,
   bodyClassName = "px-5 py-4",
   footer,
   children,
@@ -32,6 +33,8 @@ export function Dialog({
   width?: keyof typeof widths;
   /** Where work begins: in the first field, or with reading. */
   focus?: "field" | "reading";
+  /** Where the focus goes when it closes and the element that had it is gone by then. */
+  focusAfter?: RefObject<HTMLElement | null>;
   bodyClassName?: string;
   /** Left: what is known. Right: the buttons, the strongest last. */
   footer?: ReactNode;
@@ -39,20 +42,26 @@ export function Dialog({
 }) {
   const popup = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
+  const opener = useRef<Element | null>(null);
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       {trigger && <Base.Trigger render={trigger} />}
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-veil transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        {/* Also over another dialog, which would run into this one otherwise. */}
+        <Base.Backdrop
+          forceRender
+          className="fixed inset-0 z-40 bg-veil transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0"
+        />
         <Base.Viewport className="fixed inset-0 z-40 grid items-end overflow-hidden sm:items-start sm:px-6 sm:pt-[7vh] sm:pb-6">
           <Base.Popup
             ref={popup}
             // Never on the button that closes.
-            initialFocus={() =>
-              focus === "reading"
-                ? popup.current
-                : (body.current?.querySelector<HTMLElement>("input:not([type=hidden]), textarea") ?? true)
-            }
+            initialFocus={() => {
+              opener.current = document.activeElement;
+              const field = body.current?.querySelector<HTMLElement>("input:not([type=hidden]), textarea");
+              return (focus === "field" && field) || popup.current;
+            }}
+            finalFocus={() => (opener.current?.isConnected ? true : (focusAfter?.current ?? true))}
             className={classNames(
               "outline-none",
               "mx-auto flex max-h-[92dvh] w-full min-h-0 flex-col overflow-hidden border border-line-2 bg-raised shadow-high",
