@@ -3,12 +3,13 @@
 import { useState } from "react";
 import type { ApplicationView } from "@/lib/api/application-schema";
 import type { SyncPolicy } from "@/lib/domain/sync/policy";
-import { policyModes } from "@/components/application/policy-words";
+import { policyModes, policyTicks } from "@/components/application/policy-words";
 import { useApplicationCommands } from "@/components/application/use-application-commands";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Checkbox } from "@/components/ui/checkbox";
 import { classNames } from "@/components/ui/class-names";
+import { radioStyle } from "@/components/ui/radio-style";
 
 /** When this application is written to. Admins change it here; everybody else reads it. */
 export function PolicyView({ application }: { application: ApplicationView }) {
@@ -35,7 +36,7 @@ export function PolicyView({ application }: { application: ApplicationView }) {
             <label
               key={mode}
               className={classNames(
-                "flex gap-3 border-line px-4 py-3 not-first-of-type:border-t",
+                "flex gap-2 border-line px-4 py-3 not-first-of-type:border-t",
                 current.mode === mode && "bg-sunken",
                 !canEdit && current.mode !== mode && "text-ink-3",
               )}
@@ -46,7 +47,7 @@ export function PolicyView({ application }: { application: ApplicationView }) {
                 value={mode}
                 checked={current.mode === mode}
                 onChange={() => edit({ mode })}
-                className="mt-1 size-3.5 accent-ink"
+                className={classNames(radioStyle, "mt-0.5")}
               />
               <span>
                 <span className="font-medium">{label}</span>
@@ -69,18 +70,18 @@ export function PolicyView({ application }: { application: ApplicationView }) {
                 disabled={!canEdit}
                 checked={current.selfHeal}
                 onCheckedChange={(selfHeal) => edit({ selfHeal })}
-                description="Puts back what the cluster moved. Stops after three reversals against the same writer, and names it."
+                description={policyTicks.selfHeal.explanation}
               >
-                Put drift back by itself
+                {policyTicks.selfHeal.label}
               </Checkbox>
             )}
             <Checkbox
               disabled={!canEdit}
               checked={current.prune}
               onCheckedChange={(prune) => edit({ prune })}
-              description="Only what Plumbline created or took over, and never a namespace, volume claim or definition without a person."
+              description={policyTicks.prune.explanation}
             >
-              Delete what has left Git
+              {policyTicks.prune.label}
             </Checkbox>
           </div>
         )}

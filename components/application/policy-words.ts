@@ -26,3 +26,17 @@ export const policyModes = [
     explanation: "Writes as soon as Git moves, on every cluster that is not held.",
   },
 ] as const satisfies { mode: SyncPolicy["mode"]; label: string; explanation: string }[];
+
+/** What the two ticks of a policy say and mean. */
+export const policyTicks = {
+  selfHeal: {
+    label: "Put drift back by itself",
+    explanation:
+      "Puts back what the cluster moved. Stops after three reversals against the same writer, and names it.",
+  },
+  prune: {
+    label: "Delete what has left Git",
+    explanation:
+      "Only what Plumbline created or took over, and never a namespace, volume claim or definition without a person.",
+  },
+} as const;

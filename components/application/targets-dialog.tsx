@@ -1,10 +1,11 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { addTargets, removeTarget } from "@/lib/api/application-query";
-import { type ApplicationView, targetsRequestSchema } from "@/lib/api/application-schema";
+import { type ApplicationView, type TargetView, targetsRequestSchema } from "@/lib/api/application-schema";
 import { clustersQuery } from "@/lib/api/cluster-query";
+import { byEnvironment } from "@/lib/domain/cluster/environment-order";
 import { countOf } from "@/components/application/name-list";
 import { targetName } from "@/components/application/target-words";
 import { DestinationChoice } from "@/components/new-application/destination-choice";
@@ -28,8 +29,13 @@ export function TargetsDialog({
   const { id, name, targets, project } = application;
   const queryClient = useQueryClient();
   const clusters = useQuery({ ...clustersQuery, enabled: open }).data?.clusters ?? [];
-  const allowed = clusters.filter((cluster) => cluster.projects.some((one) => one.id === project.id));
+  const allowed = clusters
+    .filter((cluster) => cluster.projects.some((one) => one.id === project.id))
+    .toSorted(byEnvironment);
   const [namespaces, setNamespaces] = useState<Record<string, string>>({});
+  const [leaving, setLeaving] = useState<TargetView | null>(null);
+  const [isConfirming, setConfirming] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
   const changed = () => queryClient.invalidateQueries();
   const add = useSubmit(async () => {
     const destinations = Object.entries(namespaces).map(([clusterId, namespace]) => ({
@@ -64,7 +70,12 @@ export function TargetsDialog({
         </>
       }
     >
-      <ul className="mb-4 border-b border-line">
+      <ul
+        ref={list}
+        tabIndex={-1}
+        aria-label="Where it is"
+        className="mb-5 border-b border-line outline-none"
+      >
         {targets.map((target) => (
           <li
             key={target.id}
@@ -74,29 +85,41 @@ export function TargetsDialog({
               {targetName(target, targets)} <span className="mono text-ink-3">{target.namespace}</span>
             </span>
             {targets.length > 1 && (
-              <ConfirmDialog
-                trigger={
-                  <Button size="sm" variant="quiet">
-                    Take out…
-                  </Button>
-                }
-                title={`Stop managing ${name} on ${target.cluster.name}?`}
-                confirmLabel="Take out"
-                onConfirm={async () => {
-                  await removeTarget(id, target.id);
-                  await changed();
-                  toast(`${name} is no longer managed on ${target.cluster.name}`);
+              <Button
+                size="sm"
+                variant="quiet"
+                className="-mr-2.5"
+                aria-label={`Take out ${targetName(target, targets)}…`}
+                onClick={() => {
+                  setLeaving(target);
+                  setConfirming(true);
                 }}
               >
-                <p>
-                  Its objects in the namespace {target.namespace} stay as they are, and nobody watches them
-                  any more. The record of what happened stays too.
-                </p>
-              </ConfirmDialog>
+                Take out…
+              </Button>
             )}
           </li>
         ))}
       </ul>
+      {leaving && (
+        <ConfirmDialog
+          open={isConfirming}
+          onOpenChange={setConfirming}
+          focusAfter={list}
+          title={`Stop managing ${name} on ${leaving.cluster.name}?`}
+          confirmLabel="Take out"
+          onConfirm={async () => {
+            await removeTarget(id, leaving.id);
+            await changed();
+            toast(`${name} is no longer managed on ${leaving.cluster.name}`);
+          }}
+        >
+          <p>
+            Its objects in the namespace {leaving.namespace} stay as they are, and nobody watches them any
+            more. The record of what happened stays too.
+          </p>
+        </ConfirmDialog>
+      )}
       <form
         id="add-targets"
         onSubmit={(event) => {
@@ -105,7 +128,10 @@ export function TargetsDialog({
         }}
       >
         <DestinationChoice
+          legend="Add it to"
           clusters={allowed}
+          namespaceUsual={targets[0]?.namespace}
+          isThere={(clusterId) => targets.some((target) => target.cluster.id === clusterId)}
           path={application.path}
           namespaces={namespaces}
           onNamespaces={setNamespaces}

@@ -1,10 +1,14 @@
 "use client";
 
 import type { ClusterView } from "@/lib/api/cluster-schema";
+import { labelNameSchema } from "@/lib/api/input-schema";
 import { LabelList } from "@/components/cluster/label-list";
+import { classNames } from "@/components/ui/class-names";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field, Input } from "@/components/ui/field";
 import { placePath } from "@/components/new-application/place-path";
+
+const namespaceNeed = "A namespace: lower-case letters, digits and dashes.";
 
 /** Clusters that may be chosen, each with the namespace and what the path becomes there. */
 export function DestinationChoice({
@@ -12,6 +16,9 @@ export function DestinationChoice({
   path,
   namespaces,
   onNamespaces,
+  legend = "Clusters and namespaces",
+  namespaceUsual = "default",
+  isThere,
   error,
 }: {
   clusters: ClusterView[];
@@ -19,11 +26,18 @@ export function DestinationChoice({
   /** Namespace by the id of each chosen cluster. */
   namespaces: Record<string, string>;
   onNamespaces: (namespaces: Record<string, string>) => void;
+  legend?: string;
+  /** What a chosen cluster begins with. */
+  namespaceUsual?: string;
+  /** Whether the application is on a cluster already; a second namespace there is possible. */
+  isThere?: (clusterId: string) => boolean;
   error?: string;
 }) {
+  // Said once, and pointed at in the field where it can be told which one is meant.
+  const isWrong = (namespace: string) => Boolean(error) && !labelNameSchema.safeParse(namespace).success;
   return (
     <fieldset>
-      <legend className="mb-1.5 text-ink-2">Clusters and namespaces</legend>
+      <legend className="mb-1.5 text-ink-2">{legend}</legend>
       {clusters.length === 0 && <p className="text-ink-3">This project may not use any cluster yet.</p>}
       <ul className="border-b border-line">
         {clusters.map((cluster) => {
@@ -32,13 +46,18 @@ export function DestinationChoice({
           return (
             <li
               key={cluster.id}
-              className="grid gap-x-4 border-t border-line py-1.5 sm:grid-cols-[minmax(0,1fr)_220px] sm:items-center"
+              className={classNames(
+                "grid gap-x-4 border-t border-line py-1.5 sm:items-center",
+                isChosen && "sm:grid-cols-[minmax(0,1fr)_220px]",
+              )}
             >
               <Checkbox
                 checked={isChosen}
                 onCheckedChange={(isOn) => {
                   const { [cluster.id]: _, ...rest } = namespaces;
-                  onNamespaces(isOn ? { ...rest, [cluster.id]: Object.values(rest)[0] ?? "default" } : rest);
+                  onNamespaces(
+                    isOn ? { ...rest, [cluster.id]: Object.values(rest)[0] ?? namespaceUsual } : rest,
+                  );
                 }}
                 description={
                   isChosen &&
@@ -53,10 +72,14 @@ export function DestinationChoice({
               >
                 <span className="inline-flex flex-wrap items-center gap-1.5">
                   {cluster.name} <LabelList labels={cluster.labels} />
+                  {isThere?.(cluster.id) && <span className="text-ink-3">already there</span>}
                 </span>
               </Checkbox>
               {isChosen && (
-                <Field label={<span className="sr-only">Namespace on {cluster.name}</span>}>
+                <Field
+                  label={<span className="sr-only">Namespace on {cluster.name}</span>}
+                  error={isWrong(namespaces[cluster.id] ?? "") && namespaceNeed}
+                >
                   <Input
                     isMono
                     value={namespaces[cluster.id] ?? ""}
@@ -68,9 +91,9 @@ export function DestinationChoice({
           );
         })}
       </ul>
-      {error && (
+      {error && !Object.values(namespaces).some(isWrong) && (
         <p role="alert" className="mt-1 text-degraded-ink">
-          {error}
+          {Object.keys(namespaces).length === 0 ? "Choose at least one cluster." : error}
         </p>
       )}
     </fieldset>

@@ -86,7 +86,7 @@ export function NewApplication() {
         A path in Git, and the clusters on which it should be.
       </PageHeader>
       <Step number={1} title="What">
-        <div className="grid max-w-2xl gap-3.5 sm:grid-cols-2">
+        <div className="grid gap-3.5 sm:grid-cols-2">
           <Field label="Name" error={failure.fields.name}>
             <Input value={text.name} onChange={set("name")} placeholder="shop" autoComplete="off" />
           </Field>
@@ -144,7 +144,7 @@ export function NewApplication() {
           path={text.path}
           namespaces={namespaces}
           onNamespaces={setNamespaces}
-          error={failure.fields.destinations && "Choose at least one cluster, each with a namespace."}
+          error={failure.fields.destinations}
         />
       </Step>
       <Step number={3} title="How">

@@ -3,13 +3,8 @@
 import { Radio } from "@base-ui/react/radio";
 import { RadioGroup } from "@base-ui/react/radio-group";
 import type { SyncPolicy } from "@/lib/domain/sync/policy";
+import { policyModes, policyTicks } from "@/components/application/policy-words";
 import { Checkbox } from "@/components/ui/checkbox";
-
-const modes: { value: SyncPolicy["mode"]; name: string; means: string }[] = [
-  { value: "observe", name: "Observe", means: "Compares and shows. Writes nothing and leaves no mark." },
-  { value: "manual", name: "Manual", means: "Writes when somebody presses Sync." },
-  { value: "automatic", name: "Automatic", means: "Follows Git by itself." },
-];
 
 /** Who may write, and when. */
 export function PolicyChoice({
@@ -34,20 +29,20 @@ export function PolicyChoice({
         aria-label="Policy"
         className="grid gap-2 sm:grid-cols-3"
       >
-        {modes.map(({ value, name, means }) => (
+        {policyModes.map(({ mode, label, explanation }) => (
           <label
-            key={value}
+            key={mode}
             className="flex gap-2.5 rounded-lg border border-line bg-raised px-3 py-2.5 hover:border-line-2 has-data-checked:border-ink"
           >
             <Radio.Root
-              value={value}
+              value={mode}
               className="mt-0.5 grid size-4 shrink-0 place-items-center rounded-full border border-ink-4 bg-paper data-checked:border-ink"
             >
               <Radio.Indicator className="size-2 rounded-full bg-ink data-unchecked:hidden" />
             </Radio.Root>
             <span>
-              <span className="block font-medium">{name}</span>
-              <span className="block text-ink-2">{means}</span>
+              <span className="block font-medium">{label}</span>
+              <span className="block text-ink-2">{explanation}</span>
             </span>
           </label>
         ))}
@@ -57,17 +52,17 @@ export function PolicyChoice({
           disabled={policy.mode !== "automatic"}
           checked={policy.selfHeal}
           onCheckedChange={(selfHeal) => onPolicy({ ...policy, selfHeal })}
-          description="Puts back what somebody changes in the cluster. After three reversals against the same writer it stops and names it."
+          description={policyTicks.selfHeal.explanation}
         >
-          Self-heal
+          {policyTicks.selfHeal.label}
         </Checkbox>
         <Checkbox
           disabled={policy.mode === "observe"}
           checked={policy.prune}
           onCheckedChange={(prune) => onPolicy({ ...policy, prune })}
-          description="Deletes what left Git, last and only what Plumbline created or took over. Namespaces, volumes and definitions always wait for a person."
+          description={policyTicks.prune.explanation}
         >
-          Prune
+          {policyTicks.prune.label}
         </Checkbox>
       </div>
     </fieldset>

@@ -90,7 +90,7 @@ export function makeApplicationRegistry(context: StoreContext) {
         if (!isUniqueViolation(error)) throw error;
         throw new AppError(
           "conflict",
-          "The project has an application of this name, or a destination stands there twice.",
+          "The project has an application of this name already. Choose another one.",
           {
             field: "name",
             cause: error,

@@ -52,7 +52,7 @@ export function makeApplicationTargets(context: StoreContext) {
         if (!isUniqueViolation(error)) throw error;
         throw new AppError(
           "conflict",
-          "The application is there already, or a destination stands there twice.",
+          "The application is already in this namespace of this cluster. Choose another one.",
           {
             field: "destinations",
             cause: error,
