@@ -23,10 +23,10 @@ export function ChangeProjects({ cluster }: { cluster: ClusterView }) {
       cluster.id,
       clusterProjectsRequestSchema.parse({ projects: projectsOf(allowed) }),
     );
-    toast(`Who may use ${cluster.name} is saved`);
+    toast(`Saved who may use ${cluster.name}`);
     await queryClient.invalidateQueries();
     return true;
-  });
+  }, ["namespaces"]);
 
   return (
     <Dialog
@@ -59,7 +59,12 @@ export function ChangeProjects({ cluster }: { cluster: ClusterView }) {
           A project that is taken out neither writes nor sees anything here from now on. What runs stays as it
           is.
         </p>
-        <ProjectChoice projects={projects} allowed={allowed} onChange={setAllowed} />
+        <ProjectChoice
+          projects={projects}
+          allowed={allowed}
+          onChange={setAllowed}
+          namespacesError={failure.fields.namespaces}
+        />
         <FormError>{failure.message}</FormError>
       </form>
     </Dialog>

@@ -115,7 +115,7 @@ function ClusterContent({ cluster, canDeregister }: { cluster: ClusterView; canD
         <Fact name="Version">
           <span className="mono">{cluster.version}</span>
         </Fact>
-        <Fact name="We are">{cluster.probe?.username ?? "not told by the cluster"}</Fact>
+        <Fact name="Signed in as">{cluster.probe?.username ?? "not told by the cluster"}</Fact>
         <Fact name="Registered">
           <RelativeTime at={cluster.registeredAt} />
         </Fact>
@@ -158,14 +158,16 @@ function ClusterContent({ cluster, canDeregister }: { cluster: ClusterView; canD
             <p className="text-ink-2">None. No application can have a target here.</p>
           ) : (
             <ul className="border-b border-line">
-              {cluster.projects.map((project) => (
-                <li key={project.id} className="flex justify-between gap-4 border-t border-line py-1.5">
-                  <span className="font-medium">{project.name}</span>
-                  <span className="text-right text-ink-2">
-                    {project.namespaces.length === 0 ? "every namespace" : project.namespaces.join(", ")}
-                  </span>
-                </li>
-              ))}
+              {cluster.projects
+                .toSorted((a, b) => a.name.localeCompare(b.name))
+                .map((project) => (
+                  <li key={project.id} className="flex justify-between gap-4 border-t border-line py-1.5">
+                    <span className="font-medium">{project.name}</span>
+                    <span className="text-right text-ink-2">
+                      {project.namespaces.length === 0 ? "every namespace" : project.namespaces.join(", ")}
+                    </span>
+                  </li>
+                ))}
             </ul>
           )}
         </section>

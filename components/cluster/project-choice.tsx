@@ -1,6 +1,7 @@
 "use client";
 
 import type { ClusterView } from "@/lib/api/cluster-schema";
+import { labelNameSchema } from "@/lib/api/input-schema";
 import type { Settings } from "@/lib/api/settings-schema";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field, Input } from "@/components/ui/field";
@@ -13,10 +14,13 @@ export function ProjectChoice({
   projects,
   allowed,
   onChange,
+  namespacesError,
 }: {
   projects: Settings["projects"];
   allowed: AllowedProjects;
   onChange: (allowed: AllowedProjects) => void;
+  /** What is wrong with some namespace; shown where one cannot be right. */
+  namespacesError?: string;
 }) {
   return (
     <fieldset>
@@ -39,10 +43,11 @@ export function ProjectChoice({
               <Field
                 label={<span className="sr-only">Namespaces of {project.name}</span>}
                 className="min-w-48 flex-1"
+                error={namespacesError && !areNames(allowed[project.id] ?? "") && namespacesError}
               >
                 <Input
                   isMono
-                  placeholder="every namespace, or names: shop, checkout"
+                  placeholder="every namespace"
                   value={allowed[project.id] ?? ""}
                   onChange={(event) => onChange({ ...allowed, [project.id]: event.target.value })}
                 />
@@ -55,11 +60,14 @@ export function ProjectChoice({
   );
 }
 
+const namesIn = (typed: string) => typed.split(/[\s,]+/).filter(Boolean);
+const areNames = (typed: string) => namesIn(typed).every((name) => labelNameSchema.safeParse(name).success);
+
 /** What was typed, as it is sent. */
 export function projectsOf(allowed: AllowedProjects): { id: string; namespaces: string[] }[] {
   return Object.entries(allowed).map(([id, namespaces]) => ({
     id,
-    namespaces: namespaces.split(/[\s,]+/).filter(Boolean),
+    namespaces: namesIn(namespaces),
   }));
 }
 

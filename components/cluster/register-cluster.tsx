@@ -22,7 +22,7 @@ import { Step } from "@/components/ui/step";
 import { toast } from "@/components/ui/toast";
 import { useSubmit } from "@/components/ui/use-submit";
 
-const fieldsShown = ["name", "labels", "projects", "kubeconfig"];
+const fieldsShown = ["name", "labels", "namespaces", "projects", "kubeconfig"];
 
 /** Paste, look, name, save: nothing is kept before the last step. */
 export function RegisterCluster() {
@@ -103,7 +103,7 @@ function CheckedCluster({ answer: { probe } }: { answer: ClusterCheckAnswer }) {
           <span className="mono">{probe.version}</span>
         </Fact>
         <Fact name="Answered in">{Math.max(1, Math.round(probe.latencyMs))} ms</Fact>
-        <Fact name="We are" className="col-span-2">
+        <Fact name="Signed in as" className="col-span-2">
           {probe.username ?? "not told by the cluster"}
         </Fact>
         <Fact name="Identity" className="col-span-2">
@@ -158,7 +158,12 @@ function NameCluster({ kubeconfig, answer }: { kubeconfig: string; answer: Clust
       {save.failure.fields.labels && (
         <p className="text-degraded-ink">A label has a name or value that Kubernetes does not allow.</p>
       )}
-      <ProjectChoice projects={projects} allowed={allowed} onChange={setAllowed} />
+      <ProjectChoice
+        projects={projects}
+        allowed={allowed}
+        onChange={setAllowed}
+        namespacesError={save.failure.fields.namespaces}
+      />
       {answer.known && (
         <Checkbox
           checked={isSameAsBefore}
