@@ -101,7 +101,7 @@ export function RollbackDialog({
       }
     >
       <div className="grid md:min-h-[25rem] md:grid-cols-[minmax(0,22.5rem)_minmax(0,1fr)]">
-        <div className="border-line max-md:max-h-64 max-md:overflow-y-auto max-md:border-b md:border-r">
+        <div className="border-line max-md:border-b max-md:bg-paper md:border-r">
           {query.isError && revisions.length === 0 ? (
             <div className="p-4">
               <ErrorState title="The revisions could not be read" onRetry={() => void query.refetch()}>
