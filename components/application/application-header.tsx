@@ -20,8 +20,8 @@ export function ApplicationHeader({
 }) {
   const answer = applicationAnswer(application);
   return (
-    <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-      <div className="min-w-0 flex-1 basis-[26rem]">
+    <header className="flex flex-wrap items-start justify-between gap-x-6">
+      <div className="min-w-0 flex-1 basis-[22rem]">
         <nav aria-label="Breadcrumb" className="text-ink-3">
           <Link href="/" className="rounded-xs hover:text-ink">
             Fleet
@@ -35,6 +35,12 @@ export function ApplicationHeader({
             {application.name} <span className="font-normal">{answer.sentence}</span>
           </span>
         </h1>
+      </div>
+      <div className="max-sm:order-last max-sm:mt-3 sm:max-lg:mt-1">
+        <ApplicationButtons application={application} change={change} />
+      </div>
+      {/* Below both, so that neither line breaks for the sake of the buttons. */}
+      <div className="basis-full">
         {(answer.since || answer.also.length > 0) && (
           <p className="mt-0.5 text-ink-2">
             {answer.since && (
@@ -48,7 +54,6 @@ export function ApplicationHeader({
         )}
         <Origin application={application} />
       </div>
-      <ApplicationButtons application={application} change={change} />
     </header>
   );
 }

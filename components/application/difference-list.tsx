@@ -34,7 +34,10 @@ export function DifferenceList({
   /** Asked to show what an unhealthy object owns. */
   onTrouble: (object: ObjectView) => void;
 }) {
-  const shown = objects.filter((object) => targetId === null || object.targetId === targetId);
+  const place = new Map(application.targets.map(({ id }, index) => [id, index]));
+  const shown = objects
+    .filter((object) => targetId === null || object.targetId === targetId)
+    .toSorted((a, b) => (place.get(a.targetId) ?? 0) - (place.get(b.targetId) ?? 0));
   const groups = groupDifferences(shown);
   const total = targetId === null ? application.targets.length : 1;
   const names = new Map(

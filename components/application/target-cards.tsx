@@ -70,7 +70,7 @@ function TargetCard({
       onClick={onPress}
       data-status={target.status}
       className={classNames(
-        "relative block h-full w-full overflow-hidden rounded-lg border bg-raised px-3 py-2.5 text-left transition-[border-color] sm:px-3.5",
+        "relative flex h-full w-full flex-col overflow-hidden rounded-lg border bg-raised px-3 py-2.5 text-left transition-[border-color] sm:px-3.5",
         isSelected ? "border-ink ring-1 ring-ink" : "border-line hover:border-ink-4",
         target.status === "unknown" && "hatched",
       )}
@@ -78,8 +78,11 @@ function TargetCard({
       {isLoud && (
         <span aria-hidden className="absolute inset-y-2.5 left-0 w-[3px] rounded-r-[2px] bg-(--c)" />
       )}
-      <span className="flex gap-x-2 max-sm:flex-col sm:items-center sm:justify-between">
-        <span className="truncate font-medium" title={`${name}, namespace ${target.namespace}`}>
+      <span className="flex w-full gap-x-2 max-sm:flex-col sm:items-center sm:justify-between">
+        <span
+          className="max-w-full shrink-0 truncate font-medium sm:max-w-[65%]"
+          title={`${name}, namespace ${target.namespace}`}
+        >
           {name}
         </span>
         <span className="flex min-w-0 items-center gap-1.5 sm:text-right">
@@ -87,13 +90,13 @@ function TargetCard({
           <span className="truncate">{targetHeadline(target)}</span>
         </span>
       </span>
-      <span className="mt-0.5 flex items-center gap-x-1 text-ink-3 max-sm:flex-wrap">
+      <span className="mt-0.5 flex w-full items-center gap-x-1 text-ink-3 max-sm:flex-wrap">
         <TargetDetail target={target} />
       </span>
       {hasFacts && (
         <span
           className={classNames(
-            "mt-0.5 block truncate text-sm text-ink-2 sm:min-h-[1.125rem]",
+            "mt-0.5 block w-full truncate text-sm text-ink-2 sm:min-h-[1.125rem]",
             facts.length === 0 && "max-sm:hidden",
           )}
         >

@@ -38,7 +38,19 @@ test.each([
     }),
     words: "Syncing",
   },
+  {
+    promise: "why the automation holds back does not crowd out the name",
+    target: aTarget("a", { status: "behind", summary: "Some objects are not ours; a person decides." }),
+    words: "Behind, waits",
+  },
 ])("$promise", ({ target, words }) => expect(targetHeadline(target)).toBe(words));
+
+test("why the automation holds back has a line of its own", () => {
+  const target = aTarget("a", { status: "behind", summary: "Some objects are not ours; a person decides." });
+  expect(targetFacts(target).map((fact) => fact.text)).toEqual([
+    "Some objects are not ours; a person decides.",
+  ]);
+});
 
 test("sync, health, hold and freshness never hide each other", () => {
   const target = aSilentTarget("a", { status: "degraded", sync: "drifted", hold: aHold() });

@@ -1,5 +1,6 @@
 import type { TargetView } from "@/lib/api/application-schema";
 import { shortSha } from "@/lib/domain/git/git";
+import { isReason, shortSummary } from "@/components/status/short-summary";
 
 const syncWas = {
   synced: "Was synced",
@@ -11,7 +12,8 @@ const syncWas = {
 
 /** What a card says of a target beside its glyph. Never claims more than was verified. */
 export function targetHeadline(target: TargetView): string {
-  const beside = target.summary ? `, ${target.summary}` : "";
+  const summary = shortSummary(target.summary);
+  const beside = summary ? `, ${summary}` : "";
   switch (target.status) {
     case "syncing": {
       const running = target.activeOperation;
@@ -58,6 +60,7 @@ export function targetFacts(target: TargetView): TargetFact[] {
       text: was ? `was ${target.health.toLowerCase()}` : target.health.toLowerCase(),
     });
   }
+  if (target.summary && isReason(target.summary)) facts.push({ kind: "sync", text: target.summary });
   // "Held" with the commit below says it already, unless another commit runs.
   if (target.hold && (target.status !== "held" || target.appliedSha !== target.hold.sha)) {
     facts.push({ kind: "hold", text: `held at ${shortSha(target.hold.sha)}` });

@@ -1,6 +1,7 @@
 import type { FleetCell, FleetCluster, FleetRow } from "@/lib/api/fleet-schema";
 import { statusPrecedence } from "@/lib/domain/status/status";
 import { statusWords } from "@/components/status/status-text";
+import { shortSummary } from "@/components/status/short-summary";
 
 /** The targets of one application on one cluster (several when it runs in several namespaces), the worst first. */
 export function cellsOn(row: FleetRow, cluster: FleetCluster): FleetCell[] {
@@ -11,7 +12,8 @@ export function cellsOn(row: FleetRow, cluster: FleetCluster): FleetCell[] {
 
 /** The few words at the right of a cell: what is known beyond status and commit. */
 export function cellNote(cell: FleetCell): string {
-  if (cell.summary) return cell.summary;
+  const summary = shortSummary(cell.summary);
+  if (summary) return summary;
   if (cell.isHeld) return "held";
   return "";
 }
