@@ -3,7 +3,7 @@ import type { OperationSummary } from "@/lib/api/operation-schema";
 import type { Status } from "@/lib/domain/status/status";
 import { operationTitle } from "@/components/operation/operation-words";
 import { navigation } from "@/components/shell/navigation";
-import { worstStatus } from "@/components/status/worst-status";
+import { leadingStatus } from "@/components/status/worst-status";
 
 export type PaletteItem = {
   id: string;
@@ -79,7 +79,7 @@ function applicationItems(fleet?: Fleet): PaletteItem[] {
     label: row.name,
     detail: row.project.name,
     also: row.repositoryName,
-    status: worstStatus(row.cells.map((cell) => cell.status)),
+    status: leadingStatus(row.cells.map((cell) => cell.status)),
     href: `/applications/${row.id}`,
   }));
 }

@@ -1,5 +1,15 @@
 import { type Status, statusPrecedence } from "@/lib/domain/status/status";
 
+/**
+ * The status that leads people to an application: what is known to be wrong before what is only not verified, or one
+ * silent cluster would hide the drift of every other.
+ */
+export function leadingStatus(statuses: Iterable<Status>): Status {
+  const all = [...statuses];
+  const isFault = (status: Status) => ["degraded", "diverged", "drifted", "behind"].includes(status);
+  return worstStatus(all.some(isFault) ? all.filter(isFault) : all);
+}
+
 /** The status that stands for many, by the written order of precedence; `synced` for none. */
 export function worstStatus(statuses: Iterable<Status>): Status {
   let worst: Status = "synced";

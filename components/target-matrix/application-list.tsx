@@ -6,7 +6,7 @@ import { useLayoutEffect, useRef, useState } from "react";
 import type { FleetCell, FleetCluster, FleetRow } from "@/lib/api/fleet-schema";
 import { StatusGlyph } from "@/components/status/glyph";
 import { statusWords } from "@/components/status/status-text";
-import { worstStatus } from "@/components/status/worst-status";
+import { leadingStatus } from "@/components/status/worst-status";
 import { chipOrder } from "@/components/target-matrix/status-chips";
 import { cellHref, cellNote, isQuiet } from "@/components/target-matrix/matrix-model";
 import { classNames } from "@/components/ui/class-names";
@@ -70,7 +70,7 @@ function ApplicationEntry({
   matching: Set<string> | null;
 }) {
   const cells = cellsToShow(row, matching);
-  const worst = worstStatus(row.cells.map((cell) => cell.status));
+  const worst = leadingStatus(row.cells.map((cell) => cell.status));
   const fine = row.cells.filter(isQuiet).length;
   const silent = row.cells.filter(isOnlySilent).length;
   return (

@@ -80,8 +80,8 @@ function CauseCard({ cause }: { cause: Cause }) {
 
 function CauseLine({ cause }: { cause: Cause }) {
   return (
-    <li className="flex flex-wrap items-baseline gap-x-2 text-ink-2">
-      <StatusGlyph status={cause.status} className="translate-y-0.5" />
+    <li className="relative flex flex-wrap items-baseline gap-x-2 pl-[1.375rem] text-ink-2">
+      <StatusGlyph status={cause.status} className="absolute top-0.5 left-0" />
       <span className="font-medium text-ink">{cause.title}</span>
       <span className="min-w-0 truncate">
         <CauseDetail cause={cause} />
@@ -91,7 +91,7 @@ function CauseLine({ cause }: { cause: Cause }) {
           href={cause.actions[0].href}
           variant="quiet"
           size="sm"
-          className="h-6! px-1.5! underline decoration-line-2 underline-offset-3"
+          className="h-6! px-0! underline sm:px-1.5! decoration-line-2 underline-offset-3"
         >
           {cause.actions[0].label}
         </LinkButton>
