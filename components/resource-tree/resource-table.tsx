@@ -5,6 +5,7 @@ import { objectStatus, objectWord } from "@/components/application/object-status
 import type { ResourceRow } from "@/components/resource-tree/resource-rows";
 import { HealthWord } from "@/components/status/health-word";
 import { StatusWord } from "@/components/status/status-word";
+import { classNames } from "@/components/ui/class-names";
 import { ChevronDownIcon, ChevronRightIcon } from "@/components/ui/icons";
 import { RelativeTime } from "@/components/ui/relative-time";
 
@@ -24,21 +25,29 @@ export function ResourceTable({
 }) {
   return (
     <div className="relative overflow-x-auto rounded-lg border border-line bg-raised">
-      <table aria-label={label} className="w-full border-separate border-spacing-0 text-left">
-        <thead>
+      <table aria-label={label} className="w-full border-separate border-spacing-0 text-left max-sm:block">
+        <thead className="max-sm:sr-only">
           <tr className="text-sm text-ink-2 *:px-3.5 *:py-1.5 *:font-medium">
             <th scope="col">Resource</th>
-            <th scope="col" className="w-36">
+            <th scope="col" className="w-32">
               Sync
             </th>
-            <th scope="col" className="w-[38%]">
+            <th scope="col" className="w-[52%]">
               Health
             </th>
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.key} className="align-top *:border-t *:border-line *:px-3.5 *:py-1.5">
+        <tbody className="max-sm:block">
+          {rows.map((row, index) => (
+            <tr
+              key={row.key}
+              className={classNames(
+                "align-top sm:*:border-t sm:*:border-line sm:*:px-3.5 sm:*:py-1.5",
+                // On a phone: the name and its sync side by side, what is said of its health below them.
+                "border-line max-sm:grid max-sm:grid-cols-[minmax(0,1fr)_auto] max-sm:gap-x-3 max-sm:px-3 max-sm:py-2",
+                index > 0 && "max-sm:border-t",
+              )}
+            >
               <td>
                 <Name
                   row={row}
@@ -56,7 +65,7 @@ export function ResourceTable({
                   </StatusWord>
                 )}
               </td>
-              <td>
+              <td className="max-sm:col-span-full max-sm:pl-[1.625rem] max-sm:[overflow-wrap:anywhere]">
                 <HealthWord health={row.health} className="align-top" />
                 {row.healthReason && <span className="ml-2 text-ink-2">{row.healthReason}</span>}
                 {row.events.map((event) => (
