@@ -85,14 +85,14 @@ function Changes({ step }: { step: StepView }) {
   const shown = isOpen ? step.changes : step.changes.slice(0, changesShown);
   return (
     <div className="mt-1 md:ml-[184px]">
-      <ul className="space-y-0.5">
+      <ul className="space-y-1">
         {shown.map((change) => {
           const [live, desired] = fieldPair(change.live, change.desired, 80);
           return (
             <li key={change.path} className="mono leading-5 [overflow-wrap:anywhere]">
-              <span className="text-ink-2">
+              <span className="block text-ink-2">
                 <Breakable text={change.path} />
-              </span>{" "}
+              </span>
               <span className="rounded-xs bg-drifted-tint px-1 text-drifted-ink">
                 <Breakable text={live} />
               </span>{" "}

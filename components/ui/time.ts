@@ -20,6 +20,7 @@ export function relativeTime(at: string | number | Date, now: number): string {
 /** A stretch of time as people say it: "8 s", "6 min", "3 h 20 min", "9 days". */
 export function durationText(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 1) return "under 1 s";
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
