@@ -1,9 +1,24 @@
+import { findPageViewer } from "@/app/viewer";
 import { PageHeader } from "@/components/shell/page-header";
+import { FrontPage } from "@/components/sign-in/front-page";
 import { LinkButton } from "@/components/ui/link-button";
 
-export default function NotFound() {
+export default async function NotFound() {
+  // Without a viewer there is no frame around the page either.
+  if (!(await findPageViewer())) {
+    return (
+      <FrontPage
+        title="Nothing is here"
+        lead="The address may be mistyped, or you have to sign in to see it."
+      >
+        <LinkButton href="/sign-in" variant="primary" className="w-full">
+          Sign in
+        </LinkButton>
+      </FrontPage>
+    );
+  }
   return (
-    <div className="px-4 pt-5 md:px-0 md:pt-0">
+    <>
       <PageHeader title="Nothing is here">
         The address may be mistyped, what it named may be gone, or it belongs to a project of which you are no
         member.
@@ -11,6 +26,6 @@ export default function NotFound() {
       <LinkButton href="/" variant="primary">
         To the fleet
       </LinkButton>
-    </div>
+    </>
   );
 }

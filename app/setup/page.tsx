@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { needsSetUp } from "@/lib/services/set-up";
 import type { PageSearch } from "@/app/page-search";
 import { FrontPage } from "@/components/sign-in/front-page";
 import { SetupForm } from "@/components/sign-in/setup-form";
@@ -16,6 +17,18 @@ export default async function SetupPage({ searchParams }: { searchParams: PageSe
       >
         <LinkButton href="/sign-in" className="w-full">
           Sign in instead
+        </LinkButton>
+      </FrontPage>
+    );
+  }
+  if (!(await needsSetUp())) {
+    return (
+      <FrontPage
+        title="This link was used"
+        lead="Plumbline has an administrator already, who can add you under Settings, People."
+      >
+        <LinkButton href="/sign-in" variant="primary" className="w-full">
+          Sign in
         </LinkButton>
       </FrontPage>
     );

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { BrandMark } from "@/components/shell/brand";
 
-/** The quiet page before the product: the mark on its line, one form. */
+/** The quiet page before the product: the mark on its line, one form. It hangs from the top, so an error moves nothing above it. */
 export function FrontPage({
   title,
   lead,
@@ -12,7 +12,7 @@ export function FrontPage({
   children: ReactNode;
 }) {
   return (
-    <main className="relative grid min-h-dvh place-items-center overflow-hidden px-5 py-12">
+    <main className="relative grid min-h-dvh justify-items-center overflow-hidden px-5 pt-[max(8rem,32dvh)] pb-12">
       <div className="relative w-full max-w-[340px]">
         <div
           aria-hidden
@@ -20,7 +20,7 @@ export function FrontPage({
         />
         <BrandMark className="mx-auto mb-6 size-9" />
         <h1 className="text-center text-title">{title}</h1>
-        <p className="mt-1 mb-6 text-center text-ink-2">{lead}</p>
+        <p className="mt-1 mb-6 text-center text-balance text-ink-2">{lead}</p>
         {children}
       </div>
     </main>

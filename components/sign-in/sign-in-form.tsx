@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { signIn } from "@/lib/api/sign-in";
+import { signIn, signInRequestSchema } from "@/lib/api/sign-in";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
@@ -12,37 +12,37 @@ export function SignInForm({ next }: { next: string }) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const { submit, isPending, failure } = useSubmit(async () => {
-    await signIn(email.trim(), password);
+    const person = signInRequestSchema.parse({ email, password });
+    await signIn(person.email, person.password);
     // A whole page load: nothing that another person saw stays in memory.
     window.location.assign(next);
     await new Promise(() => undefined);
-  });
+  }, ["email", "password"]);
 
   return (
     <form
+      noValidate
       className="space-y-3.5"
       onSubmit={(event) => {
         event.preventDefault();
         void submit();
       }}
     >
-      <Field label="Email">
+      <Field label="Email" error={failure.fields.email}>
         <Input
           type="email"
           name="email"
           autoComplete="username"
-          required
           autoFocus
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />
       </Field>
-      <Field label="Password">
+      <Field label="Password" error={failure.fields.password}>
         <Input
           type="password"
           name="password"
           autoComplete="current-password"
-          required
           value={password}
           onChange={(event) => setPassword(event.target.value)}
         />

@@ -20,6 +20,11 @@ export async function openSetUp(): Promise<string | null> {
   return `${baseUrl}/setup?token=${token}`;
 }
 
+/** Whether nobody administers this installation yet, so that its one-time link is still to be opened. */
+export async function needsSetUp(): Promise<boolean> {
+  return services().store.installation.needsAdministrator();
+}
+
 /** Makes the first administrator, once. Throws `bad_input`, and `forbidden` for a link that is used or wrong. */
 export async function setUp(input: unknown, origin: Caller["origin"]): Promise<Record<string, never>> {
   const { token, name, email, password } = parseInput(setupRequestSchema, input);
