@@ -111,7 +111,7 @@ function Line({
         </span>
         <span className="sr-only">{mark.word}</span>
       </td>
-      <td className="[overflow-wrap:anywhere] sm:w-[34%]">{group.label}</td>
+      <td className="[overflow-wrap:anywhere] sm:w-[30%] xl:w-[34%]">{group.label}</td>
       <td className="[overflow-wrap:anywhere] max-sm:col-span-full max-sm:row-start-2 max-sm:pt-0! max-sm:pl-9!">
         <Changes group={group} />
         {group.blocker && (
@@ -120,7 +120,7 @@ function Line({
           </span>
         )}
       </td>
-      <td className="pr-3! text-right whitespace-nowrap text-ink-2 max-sm:row-start-1 max-sm:-col-end-1">
+      <td className="pr-3! text-right text-ink-2 max-sm:row-start-1 max-sm:-col-end-1 sm:max-w-36 xl:max-w-none xl:whitespace-nowrap">
         {where}
       </td>
     </tr>
