@@ -12,6 +12,7 @@ const detailSchema = z
     sha: z.string().nullish(),
     state: z.string().nullish(),
     how: z.string().nullish(),
+    cluster: z.string().nullish(),
     role: z.string().nullish(),
     before: z.unknown(),
     after: z.unknown(),
@@ -72,7 +73,11 @@ export function auditSentence(entry: AuditEntryView): Run[] {
     case "targets.added":
       return [plain("took "), name, plain(" to more clusters")];
     case "target.removed":
-      return [plain("took a target out of "), name];
+      return [
+        plain("stopped managing "),
+        name,
+        plain(detail.cluster ? ` on ${detail.cluster}` : " on a cluster"),
+      ];
     case "cluster.deregistered":
       return [plain("deregistered the cluster "), name];
     case "repository.connected":

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import type { Verification } from "@/lib/api/audit-schema";
 import { StatusGlyph } from "@/components/status/glyph";
 import { plural } from "@/components/ui/plural";
@@ -29,7 +30,9 @@ export function VerifyPanel({ verification }: { verification: Verification }) {
               className="flex gap-3 [overflow-wrap:anywhere]"
             >
               <span className="mono w-16 shrink-0 leading-5 text-ink-3">
-                {finding.seq ? (
+                {finding.seq && finding.code === "deleted" ? (
+                  `#${finding.seq}`
+                ) : finding.seq ? (
                   <a href={`#entry-${finding.seq}`} className="underline underline-offset-3">
                     #{finding.seq}
                   </a>
@@ -38,12 +41,30 @@ export function VerifyPanel({ verification }: { verification: Verification }) {
                 )}
               </span>
               <span>
-                {finding.message} <span className="mono text-ink-3">{finding.code}</span>
+                <Message text={finding.message} /> <span className="mono text-ink-3">{finding.code}</span>
               </span>
             </li>
           ))}
         </ul>
       )}
     </Card>
+  );
+}
+
+const operationId = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+
+/** The words of a finding; the operation that they name can be opened. */
+function Message({ text }: { text: string }) {
+  const id = operationId.exec(text)?.[0];
+  if (!id) return text;
+  const [before, after] = text.split(id);
+  return (
+    <>
+      {before}
+      <Link href={`/operations/${id}`} className="mono underline underline-offset-3" title={id}>
+        …{id.slice(-12)}
+      </Link>
+      {after}
+    </>
   );
 }
