@@ -21,7 +21,7 @@ export function ApplicationHeader({
   const answer = applicationAnswer(application);
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-6">
-      <div className="min-w-0 flex-1 basis-[22rem]">
+      <div className="min-w-0 flex-1 basis-[16rem]">
         <nav aria-label="Breadcrumb" className="text-ink-3">
           <Link href="/" className="rounded-xs hover:text-ink">
             Fleet
@@ -36,7 +36,7 @@ export function ApplicationHeader({
           </span>
         </h1>
       </div>
-      <div className="max-sm:order-last max-sm:mt-3 sm:max-lg:mt-1">
+      <div className="max-lg:order-last max-lg:mt-3 max-lg:basis-full">
         <ApplicationButtons application={application} change={change} />
       </div>
       {/* Below both, so that neither line breaks for the sake of the buttons. */}

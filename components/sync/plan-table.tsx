@@ -120,7 +120,7 @@ function Line({
           </span>
         )}
       </td>
-      <td className="pr-3! text-right text-ink-2 max-sm:row-start-1 max-sm:-col-end-1 sm:max-w-36 xl:max-w-none xl:whitespace-nowrap">
+      <td className="pr-3! text-right text-ink-2 max-sm:row-start-1 max-sm:-col-end-1 sm:max-w-40 xl:max-w-none xl:whitespace-nowrap">
         {where}
       </td>
     </tr>
