@@ -88,11 +88,13 @@ function Changes({ step }: { step: StepView }) {
       <ul className="space-y-1">
         {shown.map((change) => {
           const [live, desired] = fieldPair(change.live, change.desired, 80);
+          // Two long values after a long path would break in the middle of a name.
+          const isLong = change.path.length + live.length + desired.length > 100;
           return (
             <li key={change.path} className="mono leading-5 [overflow-wrap:anywhere]">
-              <span className="block text-ink-2">
+              <span className={classNames("text-ink-2", isLong && "md:block")}>
                 <Breakable text={change.path} />
-              </span>
+              </span>{" "}
               <span className="rounded-xs bg-drifted-tint px-1 text-drifted-ink">
                 <Breakable text={live} />
               </span>{" "}
