@@ -7,6 +7,9 @@ import { transact } from "@/lib/store/transaction";
 /** The automation ends what a person asked for; the person's name stays in the operation itself. */
 const automation: Actor = { kind: "automation", id: null, name: "Plumbline" };
 
+/** Kinds that progress until something outside gives them what they wait for, which a cluster may never do. */
+const finishedByOthers = ["/PersistentVolumeClaim", "/Service", "networking.k8s.io/Ingress"];
+
 /** A waiting operation; without a first one it waited only for its own target. */
 type Verdict = { id: string; isHealthy: boolean } & (
   { state: string; clusterName: string } | { state: null; clusterName: null }
@@ -16,12 +19,21 @@ export function makePromoteWaiting(context: StoreContext) {
   /**
    * Lets the waiting operations of a cluster go. Those that stopped what ran on their target go once that has ended,
    * however it did. One first and then the rest: the rest go once the first one succeeded and its target is healthy,
-   * and end when it did not succeed; while the first one settles they wait.
+   * and end when it did not succeed; while the first one settles they wait. What the first one did not write, and what
+   * only others can finish (an address, a volume), says nothing of how it went, and would keep the rest waiting for ever.
    */
   return async function promoteWaiting(clusterId: string): Promise<void> {
     const ready = await context.prisma.$queryRaw<Verdict[]>`
       select o.id, first.state, c.name as "clusterName",
-        coalesce(t.health in ('Healthy', 'Suspended') and t.status not in ('degraded', 'progressing', 'syncing'), true)
+        coalesce(
+          (t.health in ('Healthy', 'Suspended') and t.status not in ('degraded', 'progressing', 'syncing'))
+          or (t.health = 'Progressing' and t.status in ('progressing', 'held') and coalesce((
+            select bool_and(concat(split_part(object.ref_key, '/', 1), '/', split_part(object.ref_key, '/', 2))
+              = any(${finishedByOthers}::text[]) and not exists (
+                select 1 from operation_step step where step.operation_id = first.id
+                  and step.ref_key = object.ref_key and step.action not in ('none', 'prune') and step.outcome = 'done'))
+            from object_state object
+            where object.target_id = t.id and object.health not in ('Healthy', 'Suspended')), false)), true)
           as "isHealthy"
       from operation o left join operation first on first.id = o.after_id
       left join target t on t.id = first.target_id left join cluster c on c.id = first.cluster_id

@@ -40,8 +40,20 @@ async function finish(operationId: string, state: "succeeded" | "failed") {
   await operations.finish(claimed.lease, { state, message: "done", steps: [], isWholeTarget: true });
 }
 
-const look = (targetId: string, status: Status, health: HealthStatus) =>
-  database.asOwner("update target set status = $2, health = $3 where id = $1", [targetId, status, health]);
+/** What a look at a target found; `progressing` are its objects that are not there yet. */
+async function look(targetId: string, status: Status, health: HealthStatus, progressing: string[] = []) {
+  await database.asOwner("update target set status = $2, health = $3 where id = $1", [
+    targetId,
+    status,
+    health,
+  ]);
+  await database.asOwner("delete from object_state where target_id = $1", [targetId]);
+  await database.asOwner(
+    `insert into object_state (target_id, ref_key, project_id, sync, proof, health)
+      select $1, ref_key, $2, 'synced', 'local', 'Progressing' from unnest($3::text[]) as keys (ref_key)`,
+    [targetId, world.projectId, progressing],
+  );
+}
 
 async function states(): Promise<string[]> {
   const { operations } = await database.store.operations.list("all", { applicationId: world.applicationId });
@@ -90,6 +102,19 @@ test("one first: the others wait until it succeeded and is healthy", async () =>
   await operations.promoteWaiting(world.clusterIds[0]!);
   expect(await states()).toEqual(["queued", "succeeded", "waiting"]);
   expect([first, third]).toHaveLength(2);
+});
+
+test("one first: a volume that the first one did not write, and that nobody gives, does not keep the rest", async () => {
+  const { operations } = database.store;
+  const [, second] = world.targetIds as [string, string, string];
+  const [leading] = await rollback({ firstTargetId: second });
+  await finish(leading!.id, "succeeded");
+  await look(second, "held", "Progressing", ["/PersistentVolumeClaim/shop/data", "apps/Deployment/shop/web"]);
+  await operations.promoteWaiting(world.clusterIds[0]!);
+  expect(await states()).toEqual(["waiting", "succeeded", "waiting"]);
+  await look(second, "held", "Progressing", ["/PersistentVolumeClaim/shop/data"]);
+  await operations.promoteWaiting(world.clusterIds[0]!);
+  expect(await states()).toEqual(["queued", "succeeded", "waiting"]);
 });
 
 test("when the first one fails, the others are cancelled, in the ledger and the record too", async () => {
