@@ -19,5 +19,6 @@ test.each([
   [{ outcome: "failed" as const, ranMs: 7_200_000 }, "ran 2 h, its sync failed"],
   [{ ranMs: null, outcome: null }, "never applied"],
   [{ ranMs: null, outcome: null, isHead: true }, "the newest, not applied yet"],
+  [{ ranMs: null, outcome: null, isHead: true, runsOn: ["eu"] }, "is being applied now"],
   [{ outcome: null }, "ran 9 days"],
 ])("%j reads as %j", (change, words) => expect(revisionWords({ ...revision, ...change })).toBe(words));

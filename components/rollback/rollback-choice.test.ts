@@ -23,6 +23,15 @@ test("the newest revision that ran well and runs nowhere is offered", () => {
   expect(likelyRevision(revisions)).toBe(shaOf("ccccccc"));
 });
 
+test("in the middle of a rollout the revision that it replaces is offered", () => {
+  const revisions = [
+    revision("aaaaaaa", { runsOn: ["eu"], ranMs: null, outcome: null, isHead: true }),
+    revision("bbbbbbb"),
+    revision("ccccccc"),
+  ];
+  expect(likelyRevision(revisions)).toBe(shaOf("bbbbbbb"));
+});
+
 test("without a good one the last that ran, and never one that did not run", () => {
   expect(
     likelyRevision([

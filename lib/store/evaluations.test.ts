@@ -4,7 +4,14 @@ import type { FieldDifference } from "@/lib/domain/compare/verdict";
 import type { ObjectEvaluation } from "@/lib/store/object-states";
 import type { News } from "@/lib/store/outbox";
 import { type TestDatabase, testDatabase } from "@/lib/testing/postgres";
-import { ada, deployment, evaluation, makeStoreWorld, type StoreWorld } from "@/lib/testing/store-world";
+import {
+  ada,
+  deployment,
+  evaluation,
+  makeStoreWorld,
+  plannedStep,
+  type StoreWorld,
+} from "@/lib/testing/store-world";
 
 let database: TestDatabase;
 let world: StoreWorld;
@@ -340,6 +347,37 @@ test("revisions are what the application rendered or read in history, with their
   ]);
   const next = await store.listRevisions("all", world.applicationId, { before: world.shas[2], limit: 1 });
   expect(next).toMatchObject({ hasMore: true, revisions: [{ commit: { sha: world.shas[1] } }] });
+});
+
+test("a commit runs from its last write on, not from the end of the wait for its health, and is healthy once seen so", async () => {
+  const { store } = database;
+  const { operations } = store;
+  const write = async (sha: string) => {
+    await operations.requestAutomatic(world.request("sync", { toSha: sha }));
+    const claimed = (await operations.claim(world.clusterIds[0]!, lease.workerId))!;
+    await operations.intend(claimed.lease, plannedStep(0));
+    await operations.record(claimed.lease, plannedStep(0, { outcome: "done" }), null);
+    return claimed.lease;
+  };
+  const list = async () => (await store.listRevisions("all", world.applicationId))!.revisions;
+
+  const first = await write(world.shas[1]!);
+  await save({ headSha: world.shas[2]!, health: "Progressing", status: "progressing" });
+  await database.asOwner(
+    "update operation_step set finished_at = finished_at - interval '5 minutes' where operation_id = $1",
+    [first.operationId],
+  );
+  await operations.finish(first, { state: "succeeded", message: "", steps: [], isWholeTarget: true });
+  const [, applied] = await list();
+  expect(applied).toMatchObject({ runsOn: [targetId], outcome: null });
+  expect(applied!.ran[0]!.ms).toBeGreaterThan(290_000);
+
+  await save({ headSha: world.shas[2]!, health: "Healthy" });
+  expect((await list())[1]).toMatchObject({ outcome: "healthy" });
+
+  // In the middle of the next one, which is what somebody would go back from.
+  await write(world.shas[2]!);
+  expect((await list()).slice(0, 2)).toMatchObject([{ runsOn: [targetId], ran: [] }, { runsOn: [] }]);
 });
 
 test("a newer commit that changes nothing here is not listed, and the newest that does is the head", async () => {

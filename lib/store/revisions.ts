@@ -6,11 +6,14 @@ import { toCommit } from "@/lib/store/git-content";
 
 export type RevisionRow = {
   commit: Commit;
-  /** Targets whose applied commit it is. */
+  /** Targets whose applied commit it is, or on which it is being applied and something of it is written already. */
   runsOn: string[];
   /** Milliseconds for which it was the applied commit, by target; empty when it never was. */
   ran: { targetId: string; ms: number }[];
-  /** How it went: degraded when a target was degraded while it ran there, failed when applying it never succeeded. */
+  /**
+   * How it went: degraded when a target was degraded while it ran there, failed when applying it never succeeded; null
+   * while nobody saw it healthy.
+   */
   outcome: "healthy" | "degraded" | "failed" | null;
   lastAppliedAt: Date | null;
   isHead: boolean;
@@ -60,7 +63,15 @@ export async function isRevisionOf(db: Db, applicationId: string, sha: string): 
   return row?.isOne ?? false;
 }
 
-type Applied = { targetId: string; sha: string; from: Date; to: Date | null; isDegraded: boolean };
+type Applied = {
+  targetId: string;
+  sha: string;
+  from: Date;
+  to: Date | null;
+  isDegraded: boolean;
+  /** The last that was seen of its health, if anything was. */
+  lastHealth: string | null;
+};
 
 export function makeRevisions({ prisma }: StoreContext) {
   /**
@@ -86,9 +97,10 @@ export function makeRevisions({ prisma }: StoreContext) {
           where repository_id = ${repositoryId}::uuid and sha = ${before ?? null}::text))
       order by c.committed_at desc, c.sha desc limit ${limit + 1}::int`);
     const shas = found.slice(0, limit).map(({ sha }) => sha);
-    const [rows, applied, tried, inHistory] = await Promise.all([
+    const [rows, applied, underWay, tried, inHistory] = await Promise.all([
       prisma.commit.findMany({ where: { repositoryId, sha: { in: shas } } }),
       appliedStretches(prisma, applicationId),
+      commitsUnderWay(prisma, applicationId),
       prisma.ledgerEntry.findMany({
         where: { applicationId, toSha: { in: shas }, state: { in: ["failed", "partial"] } },
         select: { toSha: true },
@@ -109,7 +121,9 @@ export function makeRevisions({ prisma }: StoreContext) {
       return [
         {
           commit: toCommit(row),
-          runsOn: targets.filter(({ appliedSha }) => appliedSha === sha).map(({ id }) => id),
+          runsOn: targets
+            .filter(({ id, appliedSha }) => (underWay.get(id) ?? appliedSha) === sha)
+            .map(({ id }) => id),
           ran: timeByTarget(stretches, now),
           outcome: outcomeOf(
             stretches,
@@ -124,30 +138,56 @@ export function makeRevisions({ prisma }: StoreContext) {
   };
 }
 
-/** From the ledger: a commit was applied from the operation that took a whole target there until the next one. */
+/**
+ * From the ledger: a commit was applied from the last write of the operation that took a whole target there until the
+ * next such operation began. Its end would be too late: it waits for health, for minutes if need be.
+ */
 async function appliedStretches(prisma: StoreContext["prisma"], applicationId: string): Promise<Applied[]> {
   return prisma.$queryRaw<Applied[]>`
-    with stretch as (
-      select target_id, to_sha, finished_at as started_at,
-        lead(finished_at) over (partition by target_id order by finished_at, operation_id) as ended_at
-      from ledger_entry
-      where application_id = ${applicationId}::uuid and is_whole_target
+    with whole as (
+      select l.target_id, l.to_sha, l.operation_id, l.finished_at,
+        coalesce(l.started_at, l.finished_at) as began_at,
+        coalesce((select max(step.finished_at) from operation_step step
+          where step.operation_id = l.operation_id), l.finished_at) as written_at
+      from ledger_entry l
+      where l.application_id = ${applicationId}::uuid and l.is_whole_target
+    ), stretch as (
+      select target_id, to_sha, written_at as started_at,
+        lead(began_at) over (partition by target_id order by finished_at, operation_id) as ended_at
+      from whole
     )
     select s.target_id as "targetId", s.to_sha as sha, s.started_at as "from", s.ended_at as "to",
       exists (select 1 from status_change c where c.target_id = s.target_id and c.health = 'Degraded'
-        and c.at >= s.started_at and (s.ended_at is null or c.at < s.ended_at)) as "isDegraded"
+        and c.at >= s.started_at and (s.ended_at is null or c.at < s.ended_at)) as "isDegraded",
+      (select c.health from status_change c where c.target_id = s.target_id
+        and (s.ended_at is null or c.at < s.ended_at) order by c.at desc, c.id desc limit 1) as "lastHealth"
     from stretch s`;
+}
+
+/** By target, the commit that a running operation takes it to, once something of it is written. */
+async function commitsUnderWay(
+  prisma: StoreContext["prisma"],
+  applicationId: string,
+): Promise<Map<string, string>> {
+  const running = await prisma.$queryRaw<{ targetId: string; sha: string }[]>`
+    select o.target_id as "targetId", o.to_sha as sha from operation o
+    where o.application_id = ${applicationId}::uuid and o.state = 'running' and exists (
+      select 1 from operation_step step where step.operation_id = o.id
+        and step.action not in ('none', 'prune') and step.outcome = 'done')`;
+  return new Map(running.map(({ targetId, sha }) => [targetId, sha]));
 }
 
 function timeByTarget(stretches: Applied[], now: number): { targetId: string; ms: number }[] {
   const total = new Map<string, number>();
   for (const { targetId, from, to } of stretches) {
-    total.set(targetId, (total.get(targetId) ?? 0) + (to?.getTime() ?? now) - from.getTime());
+    total.set(targetId, (total.get(targetId) ?? 0) + Math.max(0, (to?.getTime() ?? now) - from.getTime()));
   }
   return [...total].map(([targetId, ms]) => ({ targetId, ms }));
 }
 
 function outcomeOf(stretches: Applied[], wasTriedInVain: boolean): RevisionRow["outcome"] {
   if (stretches.length === 0) return wasTriedInVain ? "failed" : null;
-  return stretches.some(({ isDegraded }) => isDegraded) ? "degraded" : "healthy";
+  if (stretches.some(({ isDegraded }) => isDegraded)) return "degraded";
+  const isUnproven = ({ lastHealth }: Applied) => lastHealth === "Progressing" || lastHealth === "Missing";
+  return stretches.every(isUnproven) ? null : "healthy";
 }
