@@ -32,7 +32,7 @@ test(
     });
     const notice = screen.notices.getByRole("listitem").first();
     await expect(notice).toContainText("deploy/config.yaml:6 Bad indentation of a mapping entry.");
-    await expect(screen.heading).toContainText("cannot be read from Git on all 2 targets");
+    await expect(screen.heading).toContainText("cannot be read from Git on both targets");
     await expectLastGoodState();
 
     await shop.push("shop: clean up", { deploy: null, "README.md": "Moved.\n" });

@@ -32,7 +32,7 @@ test(
 
     const screen = applicationScreen(page, shop);
     await page.getByRole("rowheader", { name: shop.name }).getByRole("link").click();
-    await expect(screen.heading).toContainText("is behind Git on all 2 targets");
+    await expect(screen.heading).toContainText("is behind Git on both targets");
     await expect(page.getByText("“shop 1.1.0: say good evening”")).toBeVisible();
     await expect(screen.difference("data.GREETING")).toContainText("good evening");
     await expect(screen.difference("data.GREETING")).toContainText("hello");

@@ -15,7 +15,7 @@ test.each([
   {
     promise: "all good is said once",
     targets: [aTarget("dev"), aTarget("prod")],
-    sentence: "matches Git and is healthy on all 2 targets",
+    sentence: "matches Git and is healthy on both targets",
     also: [],
   },
   {
@@ -38,7 +38,7 @@ test.each([
   {
     promise: "a hold names its commit",
     targets: ["eu", "us"].map((name) => aTarget(name, { status: "held", hold: aHold() })),
-    sentence: "is held at 77ab310 on all 2 targets",
+    sentence: "is held at 77ab310 on both targets",
     also: [],
   },
   {
@@ -55,6 +55,12 @@ test.each([
     sentence: "matches Git where it was observed",
     also: ["prod has not been observed yet"],
   },
+  {
+    promise: "a folder of which nothing could be rendered is not called a match",
+    targets: [aTarget("dev", { status: "unknown", sync: "unknown", counts: {} })],
+    sentence: "is not compared on dev",
+    also: [],
+  },
   { promise: "no target is said so", targets: [], sentence: "has no targets yet", also: [] },
 ])("$promise", ({ targets, sentence, also }) => {
   expect(applicationAnswer(anApplication(targets))).toMatchObject({ sentence, also });
@@ -67,7 +73,7 @@ test("a broken manifest comes first, counted once over all targets", () => {
       ["a", "b"].map((name) => aTarget(name, { status: "unknown", problems, headSha: shaOf("bad") })),
     ),
   );
-  expect(answer.sentence).toBe("cannot be read from Git on all 2 targets: 1 broken manifest");
+  expect(answer.sentence).toBe("cannot be read from Git on both targets: 1 broken manifest");
 });
 
 test("since is the earliest of the targets meant", () => {

@@ -66,7 +66,7 @@ export function applicationAnswer(application: ApplicationView): ApplicationAnsw
   if (never.length === targets.length) return plain("unknown", "has not been observed yet");
   if (never.length > 0)
     return { status: "unknown", sentence: `matches Git where it was observed`, since: null, also };
-  const everywhere = targets.length === 1 ? nameOf(targets[0]!, targets) : `all ${targets.length} targets`;
+  const everywhere = targets.length === 1 ? nameOf(targets[0]!, targets) : everyTarget(targets);
   return plain("synced", `matches Git and is healthy on ${everywhere}`);
 }
 
@@ -81,7 +81,7 @@ function verb(status: Status, members: TargetView[]): string {
     case "behind":
       return members.every(isNotApplied) ? "has not been applied yet" : "is behind Git";
     case "unknown":
-      return "is not verified";
+      return members.every(isNotCompared) ? "is not compared" : "is not verified";
     case "syncing":
       return "is syncing";
     case "progressing":
@@ -102,8 +102,12 @@ function plural(status: Status, members: TargetView[]): string {
 }
 
 function on(members: TargetView[], all: TargetView[]): string {
-  if (members.length === all.length && all.length > 1) return ` on all ${all.length} targets`;
+  if (members.length === all.length && all.length > 1) return ` on ${everyTarget(all)}`;
   return ` on ${where(members, all)}`;
+}
+
+function everyTarget(all: TargetView[]): string {
+  return all.length === 2 ? "both targets" : `all ${all.length} targets`;
 }
 
 function where(members: TargetView[], all: TargetView[]): string {
@@ -114,6 +118,11 @@ const nameOf = targetName;
 
 function isNotApplied(target: TargetView): boolean {
   return target.appliedSha === null && (target.counts.not_applied ?? 0) > 0;
+}
+
+/** Looked at, and nothing of Git could be rendered to hold against it; the notices say why. */
+function isNotCompared(target: TargetView): boolean {
+  return target.freshness.isVerified && Object.values(target.counts).every((count) => count === 0);
 }
 
 function distinctProblems(targets: TargetView[]): number {

@@ -55,7 +55,7 @@ const problem = { file: "a.yaml", line: 3, reason: "broken" };
 describe("the one word", () => {
   test.each([
     ["all fine", [thing("synced")], {}, "synced", null],
-    ["nothing desired and nothing there", [], {}, "synced", null],
+    ["nothing rendered, so nothing compared", [], {}, "unknown", "not compared"],
     ["suspended is fine and said", [thing("synced", "Suspended")], {}, "synced", "suspended"],
     [
       "rolling out",

@@ -28,13 +28,16 @@ export type TargetWord = {
  * verified is unknown, whatever was known before, and what was known is said as past.
  */
 export function targetStatus(facts: TargetFacts): TargetWord {
-  const sync = worstSync(facts.objects.map(({ verdict }) => verdict.sync));
+  const isCompared = facts.objects.length > 0;
+  const sync = isCompared ? worstSync(facts.objects.map(({ verdict }) => verdict.sync)) : "unknown";
   const { status: health } = facts.health;
   if (facts.isSyncing) return { status: "syncing", sync, health, summary: null };
   if (facts.problems.length > 0) return { status: "unknown", sync, health, summary: "broken manifest" };
   if (!facts.freshness.isVerified) {
     return { status: "unknown", sync, health, summary: pastSummary(facts, sync) };
   }
+  // A folder that is not rendered here (kustomize, Helm) gives nothing to hold against the cluster: nobody knows.
+  if (!isCompared) return { status: "unknown", sync, health, summary: "not compared" };
   const status = verifiedStatus(sync, health, facts.hold !== null);
   return { status, sync, health, summary: summaryOf(status, facts) };
 }
