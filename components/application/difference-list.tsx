@@ -98,8 +98,8 @@ function Group({ group, where, onOpen }: { group: DifferenceGroup; where: string
       {(group.reason || group.isUnproved || first?.file) && (
         <p className="-mt-1 px-3.5 pb-2 pl-10 text-ink-2">
           {group.reason && <>{group.reason} </>}
-          {group.isUnproved && (
-            <>Compared field by field only: the credentials may not ask the cluster for proof. </>
+          {group.isUnproved && !group.reason && (
+            <>Compared field by field only: the cluster gave no proof. </>
           )}
           {!group.reason && first?.file && group.differences.length === 0 && (
             <span className="mono">
@@ -130,6 +130,15 @@ function NothingDiffers({ application, isEmpty }: { application: ApplicationView
     );
   }
   const unverified = targets.filter((target) => !target.freshness.isVerified);
+  const isKept = ({ problems, refusals, freshness }: ApplicationView["targets"][number]) =>
+    problems.length > 0 || refusals.length > 0 || freshness.reason !== null;
+  if (isEmpty && targets.every(isKept)) {
+    return (
+      <EmptyState title="Not compared">
+        Nothing from Git could be held against a cluster. The reason stands above.
+      </EmptyState>
+    );
+  }
   if (isEmpty && targets.every((target) => target.freshness.verifiedAt === null)) {
     return (
       <EmptyState title="Not compared yet">

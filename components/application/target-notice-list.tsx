@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { ApplicationView } from "@/lib/api/application-schema";
 import { shortSha } from "@/lib/domain/git/git";
 import { refFromKey, refLabel } from "@/lib/domain/object/manifest";
+import type { Refusal } from "@/lib/domain/render/render";
 import type { Status } from "@/lib/domain/status/status";
 import { countOf, whichOf } from "@/components/application/name-list";
 import { type TargetNotice, targetNotices } from "@/components/application/target-notices";
@@ -142,8 +143,7 @@ function NoticeText({
           <ul className="mt-0.5 space-y-0.5 text-ink-2">
             {notice.refusals.slice(0, 6).map((refusal) => (
               <li key={`${refusal.code}:${refusal.refKey}:${refusal.reason}`}>
-                {refusal.refKey && <span className="text-ink">{refLabel(refFromKey(refusal.refKey))}: </span>}
-                {refusal.reason}
+                <RefusalText refusal={refusal} />
               </li>
             ))}
           </ul>
@@ -173,6 +173,19 @@ function NoticeText({
       );
     }
   }
+}
+
+/** What an annotation asks for begins with its object's name already. */
+function RefusalText({ refusal: { refKey, reason } }: { refusal: Refusal }) {
+  const label = refKey && refLabel(refFromKey(refKey));
+  if (!label) return <>{reason}</>;
+  const isNamed = reason.startsWith(`${label} `);
+  return (
+    <>
+      <span className="text-ink">{isNamed ? label : `${label}: `}</span>
+      {isNamed ? reason.slice(label.length) : reason}
+    </>
+  );
 }
 
 function Waiting({

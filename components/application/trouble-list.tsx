@@ -57,9 +57,11 @@ function Trouble({ group, where, onOpen }: { group: TroubleGroup; where: string;
             )}
           </div>
         </div>
-        <Button size="sm" onClick={onOpen} aria-label={`See what it owns: ${group.label}`}>
-          See what it owns
-        </Button>
+        {group.health !== "Missing" && (
+          <Button size="sm" onClick={onOpen} aria-label={`See what it owns: ${group.label}`}>
+            See what it owns
+          </Button>
+        )}
       </div>
     </Card>
   );
