@@ -36,6 +36,14 @@ test.each([
     reads: "began a sync of shop on dev",
   },
   {
+    given: entry("operation.cancelled", "shop on dev", { kind: "sync", why: "rollback" }),
+    reads: "stopped the sync of shop on dev, for a rollback",
+  },
+  {
+    given: entry("operation.cancelled", "shop on dev", { why: "cancel" }),
+    reads: "stopped the operation of shop on dev",
+  },
+  {
     given: entry("operation.finished", "shop on dev", {
       kind: "rollback",
       state: "partial",

@@ -20,6 +20,7 @@ const detailSchema = z
     reason: z.string().nullish(),
     message: z.string().nullish(),
     kind: z.string().nullish(),
+    why: z.string().nullish(),
     remindAt: z.string().nullish(),
   })
   .partial();
@@ -53,7 +54,7 @@ export function auditSentence(entry: AuditEntryView): Run[] {
         plain(` ${finishWord(detail.state)}`),
       ];
     case "operation.cancelled":
-      return [plain("cancelled the "), { ...name, text: kindWord(entry.subject.name) }];
+      return [plain(`stopped the ${kindWord(detail.kind)} of `), name, plain(insteadWord(detail.why))];
     case "hold.started":
       return [plain("held "), name, ...atCommit(detail.sha)];
     case "hold.ended":
@@ -152,6 +153,12 @@ function atCommit(sha: string | null | undefined): Run[] {
 }
 
 const kindWord = (kind: string | null | undefined) => (kind ?? "operation").replaceAll("_", "-");
+
+function insteadWord(why: string | null | undefined): string {
+  if (why === "rollback") return ", for a rollback";
+  if (why === "follow") return ", to follow Git again";
+  return "";
+}
 
 function finishWord(state: string | null | undefined): string {
   if (state === "succeeded") return "succeeded";

@@ -65,7 +65,7 @@ export async function cancelLocked(
     subject: { type: "operation", id, name: await namesOf(tx, operation) },
     projectId,
     applicationId,
-    detail: { targetId, state: operation.state, why },
+    detail: { targetId, kind: operation.kind, state: operation.state, why },
   });
   if (operation.state !== "running") {
     const message =
