@@ -21,13 +21,20 @@ import { useSubmit } from "@/components/ui/use-submit";
 const trail = [{ href: "/repositories", label: "Repositories" }];
 const fieldsShown = ["url", "token", "projectId"];
 
-/** Address and token, look, save; then the webhook's secret, once. */
-export function ConnectRepository() {
+/**
+ * Address and token, look, save; then the webhook's secret, once. A repository that is connected already gets the new
+ * token: then its address and project are known.
+ */
+export function ConnectRepository({
+  known,
+}: {
+  known: { address: string | null; projectId: string | null };
+}) {
   const queryClient = useQueryClient();
   const projects = (useQuery(viewerQuery).data?.projects ?? []).filter(({ role }) => role === "admin");
-  const [url, setUrl] = useState("");
+  const [url, setUrl] = useState(known.address ?? "");
   const [token, setToken] = useState("");
-  const [chosen, setProjectId] = useState<string | null>(null);
+  const [chosen, setProjectId] = useState(known.projectId);
   const [probe, setProbe] = useState<RepositoryProbe | null>(null);
   const [saved, setSaved] = useState<z.infer<typeof repositorySavedSchema> | null>(null);
   const projectId = chosen ?? projects[0]?.id ?? "";

@@ -10,6 +10,7 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Fact, Facts } from "@/components/ui/facts";
 import { ChevronRightIcon, ExternalIcon } from "@/components/ui/icons";
+import { LinkButton } from "@/components/ui/link-button";
 import { plural } from "@/components/ui/plural";
 import { RelativeTime } from "@/components/ui/relative-time";
 
@@ -126,30 +127,38 @@ function RepositoryFacts({
         </div>
       )}
       {canRemove && (
-        <ConfirmDialog
-          trigger={
-            <Button size="sm" variant="danger">
-              Remove…
-            </Button>
-          }
-          title={`Remove ${name}?`}
-          confirmLabel="Remove"
-          onConfirm={async () => {
-            await removeRepository(repository.id);
-            await queryClient.invalidateQueries({ queryKey: repositoriesQuery.queryKey });
-          }}
-        >
-          <p>
-            Deletes our token for it. Nothing changes in the repository or in any cluster, and the history
-            stays.
-          </p>
-          {repository.applicationsTotal > 0 && (
+        <div className="flex flex-wrap gap-2">
+          <LinkButton
+            size="sm"
+            href={`/repositories/new?${new URLSearchParams({ address: repository.url, project: repository.project.id })}`}
+          >
+            New token…
+          </LinkButton>
+          <ConfirmDialog
+            trigger={
+              <Button size="sm" variant="danger">
+                Remove…
+              </Button>
+            }
+            title={`Remove ${name}?`}
+            confirmLabel="Remove"
+            onConfirm={async () => {
+              await removeRepository(repository.id);
+              await queryClient.invalidateQueries({ queryKey: repositoriesQuery.queryKey });
+            }}
+          >
             <p>
-              {plural(repository.applicationsTotal, "application")} still{" "}
-              {repository.applicationsTotal === 1 ? "uses" : "use"} it: remove those first.
+              Deletes our token for it. Nothing changes in the repository or in any cluster, and the history
+              stays.
             </p>
-          )}
-        </ConfirmDialog>
+            {repository.applicationsTotal > 0 && (
+              <p>
+                {plural(repository.applicationsTotal, "application")} still{" "}
+                {repository.applicationsTotal === 1 ? "uses" : "use"} it: remove those first.
+              </p>
+            )}
+          </ConfirmDialog>
+        </div>
       )}
     </div>
   );
