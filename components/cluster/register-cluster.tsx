@@ -183,5 +183,8 @@ function NameCluster({ kubeconfig, answer }: { kubeconfig: string; answer: Clust
 
 /** "connection refused (10.0.0.7:6443)" is what goes behind "prod-eu does not answer:"; here it stands alone. */
 function asSentence(message: string): string {
-  return /^[a-z]/.test(message) ? `The API server does not answer: ${message.replace(/\.$/, "")}.` : message;
+  const words = message.replace(/\.$/, "");
+  // A server that refuses does answer.
+  if (words.startsWith("the API server ")) return `T${words.slice(1)}.`;
+  return /^[a-z]/.test(words) ? `The API server does not answer: ${words}.` : message;
 }

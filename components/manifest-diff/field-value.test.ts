@@ -40,5 +40,6 @@ test.each([
   ["spec.template.spec.containers[name=web].image", "web image"],
   ["spec.template.spec.containers[name=web].resources.limits.memory", "limits.memory"],
   ["data.PRICING_URL", "PRICING_URL"],
+  ["spec.rules[0].host", "rules[0].host"],
   ["spec.template.spec.containers[name=web].env[name=LOG_LEVEL].value", "LOG_LEVEL"],
 ])("%s is recognised as %s", (path, words) => expect(shortPath(path)).toBe(words));

@@ -64,7 +64,8 @@ export function shortPath(path: string): string {
   const parts = path.split(/\.(?![^[]*\])/);
   const last = parts.at(-1) ?? path;
   const parent = parts.at(-2);
-  if (parent && /\[.*\]$/.test(parent)) {
+  // A place in a list says nothing without the list: "rules[0].host", where a key is enough: "web image".
+  if (parent && /\[.*\]$/.test(parent) && !/\[\d+\]$/.test(parent)) {
     const name = parent.replace(/^[^[]*\[(?:name=)?/, "").replace(/\]$/, "");
     return last === "value" ? name : `${name} ${last}`;
   }

@@ -124,7 +124,8 @@ export function NewApplication() {
               <>
                 From the root of the repository. May use the cluster:{" "}
                 <span className="mono">apps/shop/{"{env}"}</span>,{" "}
-                <span className="mono">clusters/{"{name}"}</span>.
+                <span className="mono">clusters/{"{name}"}</span>. Files directly in it are read, folders
+                within it are not.
               </>
             }
           >
