@@ -116,7 +116,8 @@ function TargetDetail({ target }: { target: TargetView }) {
       <>
         {target.appliedSha && <CommitSha sha={target.appliedSha} />}
         <span className="truncate">
-          not verified since <RelativeTime at={freshness.verifiedAt} form="clock" />
+          {freshness.isVerified ? "looked at" : "not verified since"}{" "}
+          <RelativeTime at={freshness.verifiedAt} form="clock" />
         </span>
       </>
     );

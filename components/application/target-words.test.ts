@@ -31,6 +31,19 @@ test.each([
     words: "Syncing, 4 of 9",
   },
   {
+    promise: "when all is written its health is awaited",
+    target: aTarget("a", {
+      status: "syncing",
+      activeOperation: { id: "o", state: "running", done: 9, total: 9 },
+    }),
+    words: "Syncing, waits for health",
+  },
+  {
+    promise: "a folder that is not rendered is not compared",
+    target: aTarget("a", { status: "unknown", sync: "unknown", summary: "not compared" }),
+    words: "Not compared",
+  },
+  {
     promise: "an operation that has no plan yet does not count to zero",
     target: aTarget("a", {
       status: "syncing",

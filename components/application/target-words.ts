@@ -18,9 +18,12 @@ export function targetHeadline(target: TargetView): string {
     case "syncing": {
       const running = target.activeOperation;
       if (!running || running.total === 0) return "Syncing";
+      // A count that is complete and does not end looks stuck: it is no longer writing that takes the time.
+      if (running.done === running.total) return "Syncing, waits for health";
       return `Syncing, ${running.done} of ${running.total}`;
     }
     case "unknown":
+      if (target.freshness.isVerified && target.summary === "not compared") return "Not compared";
       return target.freshness.verifiedAt === null ? "Not observed yet" : syncWas[target.sync];
     case "degraded":
       return "Degraded";

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import type { TargetView } from "@/lib/api/application-schema";
+import type { OperationState } from "@/lib/domain/ledger/operation";
 import { targetName } from "@/components/application/target-words";
 import { StatusGlyph } from "@/components/status/glyph";
 
@@ -22,13 +23,16 @@ export function OperationsUnderWay({ targets, all }: { targets: TargetView[]; al
             className="inline-flex items-center gap-1.5 rounded-xs text-ink-2 hover:text-ink hover:underline"
           >
             <StatusGlyph status={state === "running" ? "syncing" : "unknown"} />
-            {name}{" "}
-            <span className="tabular-nums">
-              {state !== "running" ? "waits" : total > 0 ? `${done} of ${total}` : "is planned"}
-            </span>
+            {name} <span className="tabular-nums">{progressWords(state, done, total)}</span>
           </Link>
         </li>
       ))}
     </ul>
   );
+}
+
+function progressWords(state: OperationState, done: number, total: number): string {
+  if (state !== "running") return "waits";
+  if (total === 0) return "is planned";
+  return done === total ? "waits for health" : `${done} of ${total}`;
 }
