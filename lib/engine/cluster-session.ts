@@ -42,6 +42,8 @@ export class ClusterSession {
     readonly connection: ClusterConnection,
     renderings: Renderings,
     public epoch: bigint,
+    /** What `claimClusters` said of the name, labels and credentials that it works with. */
+    readonly settings: string,
   ) {
     this.cache = new LiveCache(
       (change) => this.onChange(change),

@@ -28,6 +28,7 @@ export async function runEngine(given: EnginePorts, signal: AbortSignal): Promis
 class Engine {
   private readonly ports: Ports;
   private readonly sessions = new Map<string, ClusterSession>();
+  private readonly closing = new Map<string, Promise<void>>();
   private readonly renderings: Renderings;
   private readonly following = new Map<string, Promise<void>>();
   private answering = 0;
@@ -50,6 +51,7 @@ class Engine {
       this.loop("asks", this.nudges.ask, askIntervalMs, signal, () => this.answerAll()),
     ]);
     await Promise.all([...this.sessions.values()].map((session) => session.stop()));
+    await Promise.allSettled(this.closing.values());
     await Promise.allSettled(this.following.values());
     await this.ports.leases.release(this.ports.workerId).catch(() => {});
     await listening;
@@ -97,27 +99,37 @@ class Engine {
     await this.ports.leases.beat(this.ports.workerId);
     const held = await this.ports.leases.claimClusters(this.ports.workerId);
     const heldIds = new Set(held.map(({ clusterId }) => clusterId));
-    for (const [id, session] of this.sessions) {
-      if (heldIds.has(id)) continue;
-      this.sessions.delete(id);
-      void session.stop();
-    }
-    for (const { clusterId, epoch } of held) {
+    for (const id of this.sessions.keys()) if (!heldIds.has(id)) this.close(id);
+    for (const { clusterId, epoch, settings } of held) {
+      // A session knows its cluster by one name, with one set of labels and credentials: for others it begins anew.
+      if (this.sessions.get(clusterId)?.settings !== settings) this.close(clusterId);
       const known = this.sessions.get(clusterId);
       if (known) known.epoch = epoch;
-      else
-        await this.open(clusterId, epoch).catch((error: unknown) =>
+      else if (!this.closing.has(clusterId))
+        await this.open(clusterId, epoch, settings).catch((error: unknown) =>
           log.error("cluster.open_failed", { clusterId, error }),
         );
     }
   }
 
-  private async open(clusterId: string, epoch: bigint): Promise<void> {
+  private async open(clusterId: string, epoch: bigint, settings: string): Promise<void> {
     const cluster = await this.ports.clusters.getCluster(clusterId);
     const connection = this.ports.clusterConnector.connect(cluster.kubeconfig);
-    const session = new ClusterSession(this.ports, cluster, connection, this.renderings, epoch);
+    const session = new ClusterSession(this.ports, cluster, connection, this.renderings, epoch, settings);
     this.sessions.set(clusterId, session);
     session.start();
+  }
+
+  /** Ends a session; the next one of its cluster begins when it has ended, so that only one of them writes. */
+  private close(clusterId: string): void {
+    const session = this.sessions.get(clusterId);
+    if (!session) return;
+    this.sessions.delete(clusterId);
+    const closing = session.stop().finally(() => {
+      this.closing.delete(clusterId);
+      this.nudges.lease.now();
+    });
+    this.closing.set(clusterId, closing);
   }
 
   private async followDue(): Promise<void> {

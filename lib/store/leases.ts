@@ -16,9 +16,10 @@ export function makeLeases({ prisma }: StoreContext) {
     /**
      * Renews what this worker holds and takes clusters that nobody holds, up to its fair share among living workers;
      * what it holds beyond that, and is not being written to, it gives back. Returns what is held now, with epochs.
-     * A lease that ran out gets a new epoch even when the same worker takes it again.
+     * A lease that ran out gets a new epoch even when the same worker takes it again. `settings` is another text as soon
+     * as the cluster's name, labels or credentials are others.
      */
-    async claimClusters(workerId: string): Promise<{ clusterId: string; epoch: bigint }[]> {
+    async claimClusters(workerId: string): Promise<{ clusterId: string; epoch: bigint; settings: string }[]> {
       return prisma.$transaction(async (db) => {
         const [share] = await db.$queryRaw<{ most: number }[]>`
           select ceil((select count(*) from cluster where deregistered_at is null)::numeric /
@@ -49,8 +50,10 @@ export function makeLeases({ prisma }: StoreContext) {
           on conflict (cluster_id) do update
             set worker_id = excluded.worker_id, epoch = held.epoch + 1, expires_at = excluded.expires_at
             where held.expires_at <= clock_timestamp()`;
-        return db.$queryRaw<{ clusterId: string; epoch: bigint }[]>`
-          select l.cluster_id as "clusterId", l.epoch from cluster_lease l join cluster c on c.id = l.cluster_id
+        return db.$queryRaw<{ clusterId: string; epoch: bigint; settings: string }[]>`
+          select l.cluster_id as "clusterId", l.epoch,
+            md5(concat_ws(' ', c.name, c.labels, encode(c.credentials, 'hex'))) as settings
+          from cluster_lease l join cluster c on c.id = l.cluster_id
           where l.worker_id = ${workerId}::uuid and l.expires_at > clock_timestamp() and c.deregistered_at is null
           order by l.cluster_id`;
       });

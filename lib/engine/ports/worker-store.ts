@@ -27,8 +27,11 @@ export type Ask = {
 export interface LeaseStore {
   /** Says that this worker lives. */
   beat(workerId: string): Promise<void>;
-  /** Takes clusters that nobody holds (15 s leases, database time). Returns what is held now, with epochs. */
-  claimClusters(workerId: string): Promise<{ clusterId: string; epoch: bigint }[]>;
+  /**
+   * Takes clusters that nobody holds (15 s leases, database time). Returns what is held now, with epochs; `settings` is
+   * another text as soon as a cluster's name, labels or credentials are others.
+   */
+  claimClusters(workerId: string): Promise<{ clusterId: string; epoch: bigint; settings: string }[]>;
   /** Gives everything back at an orderly end. */
   release(workerId: string): Promise<void>;
 }
