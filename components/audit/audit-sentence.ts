@@ -111,6 +111,14 @@ export function auditSentence(entry: AuditEntryView): Run[] {
       return [plain("exported the record")];
     case "installation.set_up":
       return [plain("set up this installation")];
+    case "person.enabled":
+      return [plain("let "), name, plain(" in again")];
+    case "person.password_changed":
+      return [plain("changed their password")];
+    case "person.password_set":
+      return [plain("set a new password for "), name];
+    case "person.password_refused":
+      return [plain("gave a wrong current password")];
     default:
       return [plain(`${entry.action.replaceAll(/[._]/g, " ")}: `), name];
   }

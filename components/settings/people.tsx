@@ -1,9 +1,12 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { addPerson, disablePerson, settingsQuery } from "@/lib/api/settings-query";
+import { addPerson, disablePerson, enablePerson, settingsQuery } from "@/lib/api/settings-query";
 import { type PersonView, personDraftSchema, type Settings } from "@/lib/api/settings-schema";
+import { viewerQuery } from "@/lib/api/viewer-query";
+import { NewPasswordField } from "@/components/password/new-password-field";
+import { SetPassword } from "@/components/password/set-password";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -11,6 +14,7 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
+import { toast } from "@/components/ui/toast";
 import { useSubmit } from "@/components/ui/use-submit";
 
 /** People who may sign in. */
@@ -36,7 +40,7 @@ export function People({ settings }: { settings: Settings }) {
 }
 
 function PersonEntry({ person, canManage }: { person: PersonView; canManage: boolean }) {
-  const queryClient = useQueryClient();
+  const isViewer = useQuery(viewerQuery).data?.id === person.id;
   const roles = roleWords(person);
   return (
     <li className="grid gap-x-6 border-t border-line py-2 md:grid-cols-[220px_minmax(0,1fr)_auto] md:items-center">
@@ -55,26 +59,57 @@ function PersonEntry({ person, canManage }: { person: PersonView; canManage: boo
           roles || "in no project"
         )}
       </span>
-      {canManage && !person.disabledAt && (
-        <ConfirmDialog
-          trigger={
-            <Button size="sm" variant="quiet" className="justify-self-start max-md:-ml-2.5">
-              Disable…
-            </Button>
-          }
-          title={`Disable ${person.name}?`}
-          confirmLabel="Disable"
-          onConfirm={async () => {
-            await disablePerson(person.id);
-            await queryClient.invalidateQueries({ queryKey: settingsQuery.queryKey });
-          }}
-        >
-          <p>
-            Ends every session at once, and signing in is refused. What this person did stays in the record.
-          </p>
-        </ConfirmDialog>
+      {canManage && (
+        <div className="flex flex-wrap gap-1 max-md:-ml-2.5 md:justify-end">
+          {!isViewer && <SetPassword person={person} />}
+          {person.disabledAt ? <EnablePerson person={person} /> : <DisablePerson person={person} />}
+        </div>
       )}
     </li>
+  );
+}
+
+function DisablePerson({ person }: { person: PersonView }) {
+  const queryClient = useQueryClient();
+  return (
+    <ConfirmDialog
+      trigger={
+        <Button size="sm" variant="quiet">
+          Disable…
+        </Button>
+      }
+      title={`Disable ${person.name}?`}
+      confirmLabel="Disable"
+      onConfirm={async () => {
+        await disablePerson(person.id);
+        await queryClient.invalidateQueries({ queryKey: settingsQuery.queryKey });
+      }}
+    >
+      <p>Ends every session at once, and signing in is refused. What this person did stays in the record.</p>
+    </ConfirmDialog>
+  );
+}
+
+function EnablePerson({ person }: { person: PersonView }) {
+  const queryClient = useQueryClient();
+  const { submit, isPending } = useSubmit(async () => {
+    try {
+      await enablePerson(person.id);
+      toast(`${person.name} may sign in again`, {
+        description: "With the password and the roles from before.",
+      });
+    } catch (error) {
+      toast(`${person.name} is still disabled`, {
+        description: error instanceof Error ? error.message : undefined,
+        isError: true,
+      });
+    }
+    await queryClient.invalidateQueries({ queryKey: settingsQuery.queryKey });
+  });
+  return (
+    <Button size="sm" variant="quiet" isPending={isPending} onClick={() => void submit()}>
+      Enable again
+    </Button>
   );
 }
 
@@ -99,7 +134,7 @@ function AddPerson() {
     await queryClient.invalidateQueries({ queryKey: settingsQuery.queryKey });
     return true;
   }, ["name", "email", "password"]);
-  const set = (field: "name" | "email" | "password") => (event: { target: { value: string } }) =>
+  const set = (field: "name" | "email") => (event: { target: { value: string } }) =>
     setDraft({ ...draft, [field]: event.target.value });
 
   return (
@@ -137,18 +172,13 @@ function AddPerson() {
         <Field label="Email" error={failure.fields.email}>
           <Input type="email" value={draft.email} onChange={set("email")} autoComplete="off" />
         </Field>
-        <Field
+        <NewPasswordField
           label="First password"
-          hint="At least 12 characters. Hand it over by a way that you trust."
+          hint="Hand it over by a way that you trust."
           error={failure.fields.password}
-        >
-          <Input
-            type="password"
-            value={draft.password}
-            onChange={set("password")}
-            autoComplete="new-password"
-          />
-        </Field>
+          value={draft.password}
+          onChange={(password) => setDraft({ ...draft, password })}
+        />
         <Checkbox
           checked={draft.isAdmin}
           onCheckedChange={(isAdmin) => setDraft({ ...draft, isAdmin })}

@@ -14,7 +14,8 @@ export type PaletteItem = {
   /** Words that find it besides its label. */
   also?: string;
   href?: string;
-  action?: "theme-system" | "theme-light" | "theme-dark" | "shortcuts" | "sign-out" | "refresh";
+  action?:
+    "theme-system" | "theme-light" | "theme-dark" | "shortcuts" | "change-password" | "sign-out" | "refresh";
 };
 export type PaletteGroup = { value: string; items: PaletteItem[] };
 
@@ -161,6 +162,7 @@ function actionItems(canAdminister: boolean): PaletteItem[] {
     { id: "theme-light", label: "Theme: light", also: "appearance", action: "theme-light" },
     { id: "theme-dark", label: "Theme: dark", also: "appearance night", action: "theme-dark" },
     { id: "shortcuts", label: "Keyboard shortcuts", detail: "?", also: "help", action: "shortcuts" },
+    { id: "change-password", label: "Change password…", also: "account", action: "change-password" },
     { id: "sign-out", label: "Sign out", also: "log out leave", action: "sign-out" },
   ];
 }

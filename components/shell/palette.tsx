@@ -22,11 +22,13 @@ export function Palette({
   open,
   onOpenChange,
   onShortcuts,
+  onChangePassword,
 }: {
   viewer: Viewer;
   open: boolean;
   onOpenChange: (open: boolean) => void;
   onShortcuts: () => void;
+  onChangePassword: () => void;
 }) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
@@ -37,7 +39,12 @@ export function Palette({
             aria-label="Find anything"
             className="flex max-h-[min(560px,72vh)] w-full max-w-xl flex-col overflow-hidden rounded-xl border border-line-2 bg-floating shadow-high transition-[opacity,scale] duration-150 ease-out data-ending-style:opacity-0 data-starting-style:scale-98 data-starting-style:opacity-0"
           >
-            <PaletteBody viewer={viewer} onShortcuts={onShortcuts} onClose={() => onOpenChange(false)} />
+            <PaletteBody
+              viewer={viewer}
+              onShortcuts={onShortcuts}
+              onChangePassword={onChangePassword}
+              onClose={() => onOpenChange(false)}
+            />
           </Dialog.Popup>
         </Dialog.Viewport>
       </Dialog.Portal>
@@ -48,10 +55,12 @@ export function Palette({
 function PaletteBody({
   viewer,
   onShortcuts,
+  onChangePassword,
   onClose,
 }: {
   viewer: Viewer;
   onShortcuts: () => void;
+  onChangePassword: () => void;
   onClose: () => void;
 }) {
   const [typed, setTyped] = useState("");
@@ -74,6 +83,7 @@ function PaletteBody({
     onClose();
     if (item.href) router.push(item.href);
     else if (item.action === "shortcuts") onShortcuts();
+    else if (item.action === "change-password") onChangePassword();
     else if (item.action === "sign-out") void leave();
     else if (item.action === "refresh")
       void refresh(fleet?.rows.flatMap((row) => row.cells.map((cell) => cell.targetId)));

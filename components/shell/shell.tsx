@@ -4,6 +4,7 @@ import { Dialog } from "@base-ui/react/dialog";
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import type { Viewer } from "@/lib/api/viewer-schema";
+import { ChangePassword } from "@/components/password/change-password";
 import { BrandMark } from "@/components/shell/brand";
 import { EventStream } from "@/components/shell/event-stream";
 import { Favicon } from "@/components/shell/favicon";
@@ -29,12 +30,17 @@ export function Shell({ viewer, children }: { viewer: Viewer | null; children: R
 function Frame({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isShortcutsOpen, setShortcutsOpen] = useState(false);
+  const [isPasswordOpen, setPasswordOpen] = useState(false);
   const [isDrawerOpen, setDrawerOpen] = useState(false);
   useShortcut("mod+k", () => setPaletteOpen((isOpen) => !isOpen));
   useShortcut("?", () => setShortcutsOpen(true));
   const openShortcuts = () => {
     setDrawerOpen(false);
     setShortcutsOpen(true);
+  };
+  const openPassword = () => {
+    setDrawerOpen(false);
+    setPasswordOpen(true);
   };
 
   return (
@@ -52,7 +58,7 @@ function Frame({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
       </a>
       <div className="grid min-h-dvh grid-cols-1 max-md:grid-rows-[auto_1fr] md:grid-cols-[208px_minmax(0,1fr)]">
         <aside className="sticky top-0 hidden h-dvh border-r border-line md:block">
-          <Sidebar viewer={viewer} onShortcuts={openShortcuts} />
+          <Sidebar viewer={viewer} onShortcuts={openShortcuts} onChangePassword={openPassword} />
         </aside>
         <header className="sticky top-0 z-20 flex h-12 items-center gap-2 border-b border-line bg-paper px-3 md:hidden">
           <IconButton label="Open navigation" size="md" onClick={() => setDrawerOpen(true)}>
@@ -82,7 +88,12 @@ function Frame({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
             aria-label="Navigation"
             className="fixed inset-y-0 left-0 z-40 w-64 border-r border-line shadow-high transition-[translate] duration-200 ease-out data-ending-style:-translate-x-full data-starting-style:-translate-x-full"
           >
-            <Sidebar viewer={viewer} onShortcuts={openShortcuts} onNavigate={() => setDrawerOpen(false)} />
+            <Sidebar
+              viewer={viewer}
+              onShortcuts={openShortcuts}
+              onChangePassword={openPassword}
+              onNavigate={() => setDrawerOpen(false)}
+            />
           </Dialog.Popup>
         </Dialog.Portal>
       </Dialog.Root>
@@ -91,7 +102,9 @@ function Frame({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
         open={isPaletteOpen}
         onOpenChange={setPaletteOpen}
         onShortcuts={() => setShortcutsOpen(true)}
+        onChangePassword={() => setPasswordOpen(true)}
       />
+      <ChangePassword email={viewer.email} open={isPasswordOpen} onOpenChange={setPasswordOpen} />
       <ShortcutsDialog open={isShortcutsOpen} onOpenChange={setShortcutsOpen} />
     </PaletteContext>
   );

@@ -21,10 +21,12 @@ import { Tooltip } from "@/components/ui/tooltip";
 export function Sidebar({
   viewer,
   onShortcuts,
+  onChangePassword,
   onNavigate,
 }: {
   viewer: Viewer;
   onShortcuts: () => void;
+  onChangePassword: () => void;
   /** In the drawer of a phone: close it. */
   onNavigate?: () => void;
 }) {
@@ -80,7 +82,7 @@ export function Sidebar({
         })}
       </nav>
       <div className="mt-auto flex flex-col gap-2">
-        <ViewerMenu viewer={viewer} />
+        <ViewerMenu viewer={viewer} onChangePassword={onChangePassword} />
         <div className="flex items-center justify-between px-2">
           <LiveIndicator />
           <Tooltip content="Keyboard shortcuts" side="right">

@@ -17,7 +17,7 @@ import {
 import { toast } from "@/components/ui/toast";
 
 /** Who is signed in, the look of the screen, and the way out. */
-export function ViewerMenu({ viewer }: { viewer: Viewer }) {
+export function ViewerMenu({ viewer, onChangePassword }: { viewer: Viewer; onChangePassword: () => void }) {
   const [theme, setTheme] = useState<Theme>("system");
 
   function choose(value: string) {
@@ -66,6 +66,7 @@ export function ViewerMenu({ viewer }: { viewer: Viewer }) {
         </MenuRadioGroup>
         <MenuSeparator />
         <MenuLink href="/settings">Settings</MenuLink>
+        <MenuItem onClick={onChangePassword}>Change password…</MenuItem>
         <MenuItem onClick={() => void leave()}>Sign out</MenuItem>
       </Menu>
     </div>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { setUp } from "@/lib/api/settings-query";
 import { setupRequestSchema } from "@/lib/api/settings-schema";
 import { signIn } from "@/lib/api/sign-in";
+import { NewPasswordField } from "@/components/password/new-password-field";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
@@ -12,7 +13,7 @@ import { useSubmit } from "@/components/ui/use-submit";
 /** Makes the first administrator with the token of the one-time link, and signs in as that person. */
 export function SetupForm({ token }: { token: string }) {
   const [person, setPerson] = useState({ name: "", email: "", password: "" });
-  const set = (field: keyof typeof person) => (event: { target: { value: string } }) =>
+  const set = (field: "name" | "email") => (event: { target: { value: string } }) =>
     setPerson({ ...person, [field]: event.target.value });
   const { submit, isPending, failure } = useSubmit(async () => {
     const request = setupRequestSchema.parse({ ...person, token });
@@ -37,14 +38,12 @@ export function SetupForm({ token }: { token: string }) {
       <Field label="Email" error={failure.fields.email}>
         <Input type="email" autoComplete="username" value={person.email} onChange={set("email")} />
       </Field>
-      <Field label="Password" hint="At least 12 characters." error={failure.fields.password}>
-        <Input
-          type="password"
-          autoComplete="new-password"
-          value={person.password}
-          onChange={set("password")}
-        />
-      </Field>
+      <NewPasswordField
+        label="Password"
+        error={failure.fields.password}
+        value={person.password}
+        onChange={(password) => setPerson({ ...person, password })}
+      />
       <FormError>{failure.message}</FormError>
       <Button type="submit" variant="primary" className="w-full" isPending={isPending}>
         Become administrator

@@ -30,8 +30,9 @@ export const textSchema = (lengthMax: number) =>
     );
 
 export const emailSchema = z.email().max(254);
-/** Twelve characters and more; as long as a sentence. */
-export const passwordSchema = z.string().min(12).max(200);
+/** The one rule for a good password, here and for better-auth: twelve characters and more; as long as a sentence. */
+export const passwordLength = { min: 12, max: 200 } as const;
+export const passwordSchema = z.string().min(passwordLength.min).max(passwordLength.max);
 
 export const idSchema = z.uuid("Choose one of the list.");
 export const shaSchema = z

@@ -4,6 +4,8 @@ import { createdSchema, emptySchema } from "@/lib/api/empty-schema";
 import { getJson, postJson } from "@/lib/api/get-json";
 import {
   type memberRequestSchema,
+  type newPasswordSchema,
+  type passwordChangeSchema,
   type personDraftSchema,
   type projectDraftSchema,
   settingsSchema,
@@ -20,6 +22,15 @@ export const addPerson = (draft: z.input<typeof personDraftSchema>) =>
 /** Ends every session of the person at once. */
 export const disablePerson = (id: string) =>
   postJson(`/api/v1/people/${encodeURIComponent(id)}/disable`, {}, emptySchema);
+/** Lets a disabled person in again, with the password and the roles from before. */
+export const enablePerson = (id: string) =>
+  postJson(`/api/v1/people/${encodeURIComponent(id)}/enable`, {}, emptySchema);
+/** Gives somebody else a new password and ends their sessions. */
+export const setPassword = (id: string, request: z.input<typeof newPasswordSchema>) =>
+  postJson(`/api/v1/people/${encodeURIComponent(id)}/password`, request, emptySchema);
+/** Changes one's own password and ends one's other sessions. */
+export const changePassword = (request: z.input<typeof passwordChangeSchema>) =>
+  postJson("/api/v1/session/password", request, emptySchema);
 export const createProject = (draft: z.input<typeof projectDraftSchema>) =>
   postJson("/api/v1/projects", draft, createdSchema);
 /** A null role takes the person out of the project. */

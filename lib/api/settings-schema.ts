@@ -29,6 +29,13 @@ export const personDraftSchema = z.object({
   password: passwordSchema,
   isAdmin: z.boolean().default(false),
 });
+/** Whoever is signed in, for themselves: the current password shows that it is them. */
+export const passwordChangeSchema = z.object({
+  currentPassword: z.string().min(1).max(1000),
+  newPassword: passwordSchema,
+});
+/** What an administrator gives somebody else. */
+export const newPasswordSchema = z.object({ newPassword: passwordSchema });
 export const projectDraftSchema = z.object({ name: lineSchema(63) });
 /** Somebody who is known already, or somebody whose address one knows: an admin of a project sees its people only. */
 export const memberRequestSchema = z.union([

@@ -8,10 +8,15 @@ export type ViewerBook = {
 };
 
 /**
- * Who sends these headers, or null. Asked anew at every request: a session that ended, a person who was disabled or
- * a role that was taken away counts from the next request on.
+ * Who sends these headers and in which session, or null. Asked anew at every request: a session that ended, a person
+ * who was disabled or a role that was taken away counts from the next request on.
  */
-export async function findViewer(headers: Headers, auth: Auth, book: ViewerBook): Promise<Viewer | null> {
-  const session = await auth.api.getSession({ headers, query: { disableCookieCache: true } });
-  return session ? book.findViewer(session.user.id) : null;
+export async function findSession(
+  headers: Headers,
+  auth: Auth,
+  book: ViewerBook,
+): Promise<{ viewer: Viewer; sessionId: string } | null> {
+  const found = await auth.api.getSession({ headers, query: { disableCookieCache: true } });
+  const viewer = found && (await book.findViewer(found.user.id));
+  return viewer && { viewer, sessionId: found.session.id };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
+import { hashPassword } from "better-auth/crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Role, Viewer } from "@/lib/api/viewer-schema";
 import type { Ask } from "@/lib/store/asks";
@@ -187,6 +188,29 @@ test("every mutation that exists is tried here", () => {
   expect([...allMutations().keys()].toSorted()).toEqual(Object.keys(cases).toSorted());
 });
 
+  enable_person: {
+    least: "administrator",
+    stranger: "forbidden",
+    input: async () => {
+      const personId = await newPerson();
+      await database.store.people.disable(ada, personId);
+      return { personId };
+    },
+  },
+  set_password: {
+    least: "administrator",
+    stranger: "forbidden",
+    input: async () => ({ personId: await newPerson(), newPassword: password }),
+  },
+  // Names nobody: it reaches the caller's own password and no other. This stranger has none.
+  change_password: {
+    least: "viewer",
+    stranger: "not_found",
+    input: async () => {
+      await givePassword("grace", password);
+      return { currentPassword: password, newPassword: `${password}-new` };
+    },
+  },
 describe.each(Object.entries(cases))("%s", (name, { least, stranger, input }) => {
   const run = async (viewer: Viewer, world: StoreWorld, given: unknown) =>
     allMutations().get(name)!({ viewer, origin: { ip: "192.0.2.9" } }, given as never);
@@ -198,7 +222,8 @@ describe.each(Object.entries(cases))("%s", (name, { least, stranger, input }) =>
     const other = await database.store.projects.create(ada, randomUUID());
     const afterProject = await everything();
     expect(afterProject).not.toBe(before); // what is compared below would show a change
-    await expect(run(viewerIn(other.id, "admin"), world, given)).rejects.toMatchObject({ code: stranger });
+    const eve = { ...viewerIn(other.id, "admin"), id: "eve" };
+    await expect(run(eve, world, given)).rejects.toMatchObject({ code: stranger });
     expect(await everything()).toBe(afterProject);
   });
 
@@ -274,6 +299,19 @@ function answerOf({ kind, question }: Ask): unknown {
       };
     case "check_cluster":
       return {
+async function givePassword(id: string, secret: string): Promise<void> {
+  const passwordHash = await hashPassword(secret);
+  if (await database.store.people.isDisabled(id))
+    await database.store.people.create(ada, {
+      id,
+      name: id,
+      email: `${id}@example.com`,
+      passwordHash,
+      isAdmin: false,
+    });
+  else await database.store.people.setPassword(ada, id, passwordHash);
+}
+
         server: "https://192.0.2.1:6443",
         version: "v1.36.3",
         uid: randomUUID(),

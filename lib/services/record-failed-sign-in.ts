@@ -1,5 +1,5 @@
 import { log } from "@/lib/platform/log";
-import type { Caller } from "@/lib/services/caller";
+import { byOf, type Caller } from "@/lib/services/caller";
 import { services } from "@/lib/services/context";
 import { makeRateLimit } from "@/lib/services/rate-limit";
 
@@ -14,6 +14,23 @@ let unrecorded = 0;
  * the next entry says how many there were.
  */
 export async function recordFailedSignIn(email: string, origin: Caller["origin"]): Promise<void> {
+  await atItsPace("session.failed", origin, (before) =>
+    services().store.people.recordFailedSignIn(email, origin, before),
+  );
+}
+
+/** Records that somebody who is signed in did not know their password, at the same pace: it is the same guessing. */
+export async function recordWrongPassword(caller: Caller): Promise<void> {
+  await atItsPace("password.refused", caller.origin, (before) =>
+    services().store.people.recordWrongPassword(byOf(caller), before),
+  );
+}
+
+async function atItsPace(
+  event: string,
+  origin: Caller["origin"],
+  record: (unrecorded: number) => Promise<void>,
+): Promise<void> {
   try {
     perAddress.take(origin.ip ?? "unknown");
     overall.take("all");
@@ -21,11 +38,11 @@ export async function recordFailedSignIn(email: string, origin: Caller["origin"]
     unrecorded += 1;
     return;
   }
-  log.warn("session.failed", { from: origin.ip ?? null, unrecorded });
+  log.warn(event, { from: origin.ip ?? null, unrecorded });
   const before = unrecorded;
   unrecorded = 0;
   try {
-    await services().store.people.recordFailedSignIn(email, origin, before);
+    await record(before);
   } catch (error) {
     unrecorded += before + 1;
     throw error;

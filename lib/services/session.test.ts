@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { addPerson, disablePerson } from "@/lib/services/people";
+import { changePassword } from "@/lib/services/change-password";
+import { addPerson, disablePerson, enablePerson, setPassword } from "@/lib/services/people";
 import { createProject, setMember } from "@/lib/services/projects";
 import { makeServices, provideServices } from "@/lib/services/context";
 import { openSetUp, setUp } from "@/lib/services/set-up";
-import { signInOrOut, viewerOf } from "@/lib/services/session";
+import { callerOf, signInOrOut, viewerOf } from "@/lib/services/session";
 import type { Viewer } from "@/lib/api/viewer-schema";
 import { type TestDatabase, testDatabase } from "@/lib/testing/postgres";
 
@@ -258,10 +259,101 @@ describe("people", () => {
     expect(await database.store.people.findViewer(id)).toBeNull();
   });
 
+  test("a person who is enabled again signs in with what they had", async () => {
+    const { id } = await addPerson(await caller(), { name: "Edsger", email: "edsger@example.com", password });
+    await disablePerson(await caller(), { personId: id });
+    await enablePerson(await caller(), { personId: id });
+    await enablePerson(await caller(), { personId: id });
+    expect((await viewerOf(await signedIn("edsger@example.com")))?.id).toBe(id);
+    const { entries } = await database.store.audit.list("all", { action: "person.enabled" });
+    expect(entries).toMatchObject([{ actor: { name: "Ada" }, subject: { name: "Edsger" } }]);
+  });
+
   test("the last administrator cannot be disabled", async () => {
     const { viewer, origin } = await caller();
     await expect(disablePerson({ viewer, origin }, { personId: viewer.id })).rejects.toMatchObject({
       code: "conflict",
     });
+  });
+});
+
+describe("passwords", () => {
+  const next = "another-horse-battery";
+
+  async function newcomer(name: string) {
+    const email = `${name.toLowerCase()}@example.com`;
+    const { id } = await addPerson({ viewer: await administrator(), origin: {} }, { name, email, password });
+    return { id, email };
+  }
+
+  test("one changes one's own: this session stays, the others end, and only the new one lets in", async () => {
+    const { email } = await newcomer("Barbara");
+    const [here, elsewhere] = [await signedIn(email), await signedIn(email)];
+    const caller = (await callerOf(here))!;
+    await changePassword(caller, { currentPassword: password, newPassword: next });
+    expect(await viewerOf(here)).not.toBeNull();
+    expect(await viewerOf(elsewhere)).toBeNull();
+    expect(await signIn(email, password)).toBe(401);
+    expect(await signIn(email, next)).toBeInstanceOf(Headers);
+    const { entries } = await database.store.audit.list("all", { action: "person.password_changed" });
+    expect(entries).toMatchObject([{ actor: { name: "Barbara" }, detail: { sessionsEnded: 1 } }]);
+  });
+
+  test("a wrong current one is said at its field, recorded, and changes nothing", async () => {
+    const { id, email } = await newcomer("Frances");
+    const here = await signedIn(email);
+    const caller = { ...(await callerOf(here))!, origin: { ip: "192.0.2.71" } };
+    const wrong = changePassword(caller, { currentPassword: "canary-wrong-guess", newPassword: next });
+    await expect(wrong).rejects.toMatchObject({ code: "bad_input", field: "currentPassword" });
+    expect(await signIn(email, password)).toBeInstanceOf(Headers);
+    const { entries } = await database.store.audit.list("all", { action: "person.password_refused" });
+    expect(entries).toMatchObject([{ actor: { id }, origin: { ip: "192.0.2.71" } }]);
+    expect(JSON.stringify(entries[0]!.detail)).not.toContain("canary");
+  });
+
+  test("guessing it has to wait after a few", { timeout: hashing }, async () => {
+    const { email } = await newcomer("Margaret");
+    const caller = (await callerOf(await signedIn(email)))!;
+    const codes = [];
+    for (let index = 0; index < 11; index += 1) {
+      const guess = changePassword(caller, { currentPassword: `guess-number-${index}`, newPassword: next });
+      codes.push(await guess.catch((error: { code: string }) => error.code));
+    }
+    expect(codes[9]).toBe("bad_input");
+    expect(codes[10]).toBe("rate_limited");
+  });
+
+  test.each(["short", "x".repeat(201)])("one that is no good is refused: %#", async (bad) => {
+    const caller = { viewer: await administrator(), origin: {} };
+    const change = changePassword(caller, { currentPassword: password, newPassword: bad });
+    await expect(change).rejects.toMatchObject({ code: "bad_input", field: "newPassword" });
+    const set = setPassword(caller, { personId: "somebody", newPassword: bad });
+    await expect(set).rejects.toMatchObject({ code: "bad_input", field: "newPassword" });
+  });
+
+  test("an administrator sets a new one for somebody, and their sessions end", async () => {
+    const { id, email } = await newcomer("Katherine");
+    const before = await signedIn(email);
+    await setPassword({ viewer: await administrator(), origin: {} }, { personId: id, newPassword: next });
+    expect(await viewerOf(before)).toBeNull();
+    expect(await signIn(email, password)).toBe(401);
+    expect(await signIn(email, next)).toBeInstanceOf(Headers);
+    const { entries } = await database.store.audit.list("all", { action: "person.password_set" });
+    expect(entries).toMatchObject([{ actor: { name: "Ada" }, subject: { name: "Katherine" } }]);
+  });
+
+  test("but not for themselves, past their current one, and for nobody who is not there", async () => {
+    const viewer = await administrator();
+    const own = setPassword({ viewer, origin: {} }, { personId: viewer.id, newPassword: next });
+    await expect(own).rejects.toMatchObject({ code: "conflict" });
+    const nobody = setPassword({ viewer, origin: {} }, { personId: "nobody", newPassword: next });
+    await expect(nobody).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("no password and no hash stands in the record", async () => {
+    const hashes = await database.asOwner<{ password: string }>("select password from account");
+    const record = JSON.stringify(await database.asOwner("select detail, subject, actor from audit_entry"));
+    for (const secret of [password, next, ...hashes.map((row) => row.password)])
+      expect(record).not.toContain(secret);
   });
 });

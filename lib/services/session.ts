@@ -1,7 +1,7 @@
 import type { Viewer } from "@/lib/api/viewer-schema";
 import { handleAuth } from "@/lib/auth/auth-handler";
 import { clientAddress } from "@/lib/auth/client-address";
-import { findViewer } from "@/lib/auth/find-viewer";
+import { findSession } from "@/lib/auth/find-viewer";
 import { isCrossSite, isSameOrigin } from "@/lib/auth/same-origin";
 import { AppError } from "@/lib/platform/errors";
 import { byOf, type Caller } from "@/lib/services/caller";
@@ -16,7 +16,14 @@ const streamsMax = 40;
 /** Who sends these headers, or null. */
 export async function viewerOf(headers: Headers): Promise<Viewer | null> {
   const { auth, store } = services();
-  return findViewer(headers, auth, store.people);
+  return (await findSession(headers, auth, store.people))?.viewer ?? null;
+}
+
+/** Who asks for a change with these headers, and from where; null for nobody. */
+export async function callerOf(headers: Headers): Promise<Caller | null> {
+  const { auth, store } = services();
+  const session = await findSession(headers, auth, store.people);
+  return session && { ...session, origin: callerOrigin(headers) };
 }
 
 /** Where a request came from, for the record. */

@@ -2,6 +2,7 @@ import { AppError } from "@/lib/platform/errors";
 import type { By } from "@/lib/store/audit-append";
 import type { StoreContext } from "@/lib/store/context";
 import { storableText } from "@/lib/store/json";
+import { makePasswords } from "@/lib/store/passwords";
 import { transact } from "@/lib/store/transaction";
 
 export type Role = "viewer" | "operator" | "admin";
@@ -28,6 +29,8 @@ export type PersonRow = {
 export function makePeople(context: StoreContext) {
   const { prisma } = context;
   return {
+    ...makePasswords(context),
+
     /** The person with projects and roles; null when unknown or disabled. An administrator is admin everywhere. */
     async findViewer(userId: string): Promise<ViewerRow | null> {
       const user = await prisma.user.findUnique({
@@ -167,6 +170,28 @@ export function makePeople(context: StoreContext) {
           projectId: null,
           applicationId: null,
           detail: { email, isAdmin },
+        });
+        await tx.tell(null, [["settings"]]);
+      });
+    },
+
+    /** Lets a disabled person in again, with the password and the roles from before. Throws `not_found`. */
+    async enable(by: By, userId: string): Promise<void> {
+      await transact(context, async (tx) => {
+        const user = await tx.db.user.findUnique({ where: { id: userId } });
+        if (!user) throw new AppError("not_found", "There is no such person.");
+        const { count } = await tx.db.user.updateMany({
+          where: { id: userId, disabledAt: { not: null } },
+          data: { disabledAt: null },
+        });
+        if (count === 0) return;
+        tx.audit({
+          ...by,
+          action: "person.enabled",
+          subject: { type: "person", id: user.id, name: user.name },
+          projectId: null,
+          applicationId: null,
+          detail: {},
         });
         await tx.tell(null, [["settings"]]);
       });

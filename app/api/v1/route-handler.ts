@@ -5,7 +5,7 @@ import type { Caller } from "@/lib/services/caller";
 import type { Mutation } from "@/lib/services/mutation";
 import { parseInput } from "@/lib/services/parse-input";
 import { makeRateLimit } from "@/lib/services/rate-limit";
-import { callerOrigin, refuseOtherSites, requireOwnPage, viewerOf } from "@/lib/services/session";
+import { callerOf, callerOrigin, refuseOtherSites, requireOwnPage, viewerOf } from "@/lib/services/session";
 import { errorResponse, privateHeaders } from "@/app/api/error-response";
 import { readJson } from "@/app/api/read-body";
 
@@ -85,14 +85,16 @@ function plainParams(params: Awaited<RouteContext["params"]>): Params {
 /** The viewer, or `unauthenticated`; `forbidden` for what another site makes a browser ask. */
 export async function requireViewer(request: Request): Promise<Viewer> {
   refuseOtherSites(request.headers);
-  const viewer = await viewerOf(request.headers);
-  if (!viewer) throw new AppError("unauthenticated", "Please sign in.");
-  return viewer;
+  return (await viewerOf(request.headers)) ?? nobody();
 }
 
 async function requireCaller(request: Request): Promise<Caller> {
   requireOwnPage(request.headers);
-  const viewer = await requireViewer(request);
-  mutationLimit.take(viewer.id);
-  return { viewer, origin: callerOrigin(request.headers) };
+  const caller = (await callerOf(request.headers)) ?? nobody();
+  mutationLimit.take(caller.viewer.id);
+  return caller;
+}
+
+function nobody(): never {
+  throw new AppError("unauthenticated", "Please sign in.");
 }

@@ -1,0 +1,4 @@
+import { enablePerson } from "@/lib/services/people";
+import { command } from "@/app/api/v1/route-handler";
+
+export const POST = command(enablePerson, ({ id }) => ({ personId: id }));

@@ -1,0 +1,4 @@
+import { changePassword } from "@/lib/services/change-password";
+import { command } from "@/app/api/v1/route-handler";
+
+export const POST = command(changePassword);
