@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { Pool } from "undici";
+import { refusedCredentials } from "@/lib/domain/cluster/refused-credentials";
 import { AppError } from "@/lib/platform/errors";
 import { systemClock } from "@/lib/platform/clock";
 import type { ClusterAccess } from "@/lib/kubernetes/cluster-access";
@@ -193,8 +194,5 @@ function usable(answer: HttpAnswer & { retryAfter: string }, isRead: boolean): H
 }
 
 function unauthorized(): AppError {
-  return new AppError(
-    "cluster_unauthorized",
-    "the API server does not accept these credentials (401): they are wrong, expired or revoked",
-  );
+  return new AppError("cluster_unauthorized", refusedCredentials.token);
 }

@@ -1,3 +1,4 @@
+import { refusedCredentials } from "@/lib/domain/cluster/refused-credentials";
 import { AppError } from "@/lib/platform/errors";
 
 /**
@@ -19,8 +20,7 @@ function connectionReason(error: unknown, { host, hostname }: URL): string {
   if (code === "ECONNREFUSED") return `connection refused (${host})`;
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `no such host (${hostname})`;
   if (code === "EHOSTUNREACH" || code === "ENETUNREACH") return `no route to host (${host})`;
-  if (/CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA/.test(code))
-    return "the client certificate was refused";
+  if (/CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA/.test(code)) return refusedCredentials.certificate;
   if (code === "ERR_SSL_WRONG_VERSION_NUMBER" || code === "EPROTO") return `${host} does not speak TLS`;
   return `connection reset (${host})`;
 }

@@ -1,6 +1,6 @@
 import type { Fleet, FleetCell } from "@/lib/api/fleet-schema";
 import type { Viewer } from "@/lib/api/viewer-schema";
-import { can, visibleProjects } from "@/lib/auth/policy";
+import { can, canAdminister, visibleProjects } from "@/lib/auth/policy";
 import type { Cause } from "@/lib/domain/status/cause";
 import type { Status } from "@/lib/domain/status/status";
 import { unattended } from "@/lib/domain/status/unattended";
@@ -47,10 +47,11 @@ export async function listFleet(viewer: Viewer): Promise<Fleet> {
   };
 }
 
-/** What a viewer of the project cannot do is not offered: a dialog would not open. */
+/** What a viewer may not do, in the project or in the installation, is not offered: a dialog would not open. */
 function actionsFor(viewer: Viewer, { applications }: FleetRows, cause: Cause): Cause["actions"] {
   const project = applications.find(({ id }) => id === cause.applicationId)?.project;
-  if (!project || can(viewer, "sync", project.id)) return cause.actions;
+  const may = project ? can(viewer, "sync", project.id) : canAdminister(viewer, "replace_credentials");
+  if (may) return cause.actions;
   return cause.actions.filter(({ href }) => !href.includes("dialog="));
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { refusedCredentials } from "@/lib/domain/cluster/refused-credentials";
 import type { Cause, CauseTarget } from "@/lib/domain/status/cause";
 import { causesOf } from "@/lib/domain/status/causes";
 
@@ -205,6 +206,18 @@ test("a silent cluster speaks for all its targets, and their old drift is not cl
     targetIds: ["shop@prod-ap", "cart@prod-ap"],
   });
   expect(words(causes[0]!)).toBe("2 targets not verified. i/o timeout");
+});
+
+test("a cluster that refuses our credentials leads to where they are replaced", () => {
+  const refused = clusters.map((cluster) =>
+    cluster.id === "prod-ap"
+      ? { ...cluster, silentSince: "2026-11-21T09:41:00.000Z", silentReason: refusedCredentials.token }
+      : cluster,
+  );
+  expect(find([target("shop", "prod-ap")], { clusters: refused })[0]).toMatchObject({
+    title: "prod-ap does not accept our credentials",
+    actions: [{ href: "/clusters/prod-ap?dialog=credentials" }, { href: "/clusters/prod-ap" }],
+  });
 });
 
 test("the worst comes first, and of one kind what touches more targets", () => {

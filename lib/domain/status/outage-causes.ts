@@ -1,3 +1,4 @@
+import { areCredentialsRefused } from "@/lib/domain/cluster/refused-credentials";
 import {
   type Cause,
   type CauseCluster,
@@ -39,19 +40,28 @@ export function silentClusterCauses(clusters: CauseCluster[], targets: CauseTarg
     .map((cluster) => {
       const blind = targets.filter((target) => target.clusterId === cluster.id);
       const held = blind.filter((target) => target.hold !== null).length;
+      const isRefused = areCredentialsRefused(cluster.silentReason);
+      const page = `/clusters/${cluster.id}`;
       return {
         id: `silent:${cluster.id}`,
         status: "unknown" as const,
-        title: `${cluster.name} does not answer`,
+        title: `${cluster.name} does not ${isRefused ? "accept our credentials" : "answer"}`,
         detail: [
           text(`${counted(blind.length, "target")} not verified${held > 0 ? `; ${held} held` : ""}. `),
-          ...(cluster.silentReason ? [code(cluster.silentReason)] : []),
+          ...(isRefused
+            ? [text("They are wrong, expired or revoked.")]
+            : cluster.silentReason
+              ? [code(cluster.silentReason)]
+              : []),
         ],
         applicationId: null,
         clusterId: cluster.id,
         targetIds: blind.map((target) => target.id),
         since: cluster.silentSince!,
-        actions: [{ label: "Check connection", href: `/clusters/${cluster.id}` }],
+        actions: [
+          ...(isRefused ? [{ label: "Replace credentials…", href: `${page}?dialog=credentials` }] : []),
+          { label: "Check connection", href: page },
+        ],
       };
     });
 }
