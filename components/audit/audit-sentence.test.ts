@@ -66,6 +66,22 @@ test.each([
     }),
     reads: "changed the policy of shop: automatic, prune on",
   },
+  {
+    given: entry("target.moved", "shop on prod-eu", {
+      path: { before: "overlays/stage", after: "overlays/prod" },
+      revision: { before: "main", after: "main" },
+    }),
+    reads: "changed what shop on prod-eu reads from overlays/stage to overlays/prod",
+  },
+  {
+    given: entry("target.moved", "shop on prod-eu", {
+      path: { before: "", after: "" },
+      revision: { before: "stage", after: "prod" },
+    }),
+    reads: "changed what shop on prod-eu reads from stage to prod",
+  },
+  { given: entry("person.enabled", "Ben"), reads: "let Ben in again" },
+  { given: entry("person.password_set", "Ben"), reads: "set a new password for Ben" },
   { given: entry("something.new", "x"), reads: "something new: x" },
   { given: entry("rollback.requested", "shop", { toSha: 7 }), reads: "asked for a rollback of shop" },
 ])("reads: $reads", ({ given, reads }) => {

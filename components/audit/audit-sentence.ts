@@ -4,6 +4,8 @@ import type { AuditEntryView } from "@/lib/api/audit-schema";
 /** A run of a sentence: plain, a name that leads somewhere, or code. */
 export type Run = { text: string; href?: string; isCode?: boolean; isStrong?: boolean };
 
+const readsSchema = z.object({ before: z.string(), after: z.string() });
+
 /** What details may hold; entries of older versions may lack any of it. */
 const detailSchema = z
   .object({
@@ -22,6 +24,8 @@ const detailSchema = z
     kind: z.string().nullish(),
     why: z.string().nullish(),
     remindAt: z.string().nullish(),
+    path: readsSchema.nullish(),
+    revision: readsSchema.nullish(),
   })
   .partial();
 type Detail = z.infer<typeof detailSchema>;
@@ -71,6 +75,12 @@ export function auditSentence(entry: AuditEntryView): Run[] {
       return [plain("registered the cluster "), name, plain(" again, with its history")];
     case "cluster.projects_changed":
       return [plain("changed which projects may use the cluster "), name];
+    case "cluster.changed":
+      return [plain("changed the name or labels of the cluster "), name];
+    case "cluster.credentials_replaced":
+      return [plain("gave the cluster "), name, plain(" new credentials")];
+    case "target.moved":
+      return [plain("changed what "), name, plain(" reads"), ...readWords(detail)];
     case "targets.added":
       return [plain("took "), name, plain(" to more clusters")];
     case "target.removed":
@@ -101,6 +111,14 @@ export function auditSentence(entry: AuditEntryView): Run[] {
       return [plain("added "), name];
     case "person.disabled":
       return [plain("disabled "), name];
+    case "person.enabled":
+      return [plain("let "), name, plain(" in again")];
+    case "person.password_changed":
+      return [plain("changed their password")];
+    case "person.password_set":
+      return [plain("set a new password for "), name];
+    case "person.password_refused":
+      return [plain("gave a wrong current password")];
     case "person.signed_in":
       return [plain("signed in")];
     case "person.signed_out":
@@ -111,14 +129,6 @@ export function auditSentence(entry: AuditEntryView): Run[] {
       return [plain("exported the record")];
     case "installation.set_up":
       return [plain("set up this installation")];
-    case "person.enabled":
-      return [plain("let "), name, plain(" in again")];
-    case "person.password_changed":
-      return [plain("changed their password")];
-    case "person.password_set":
-      return [plain("set a new password for "), name];
-    case "person.password_refused":
-      return [plain("gave a wrong current password")];
     default:
       return [plain(`${entry.action.replaceAll(/[._]/g, " ")}: `), name];
   }
@@ -158,6 +168,17 @@ function toCommit({ fromSha, toSha }: Detail): Run[] {
 
 function atCommit(sha: string | null | undefined): Run[] {
   return sha ? [{ text: " at " }, { text: sha.slice(0, 7), isCode: true }] : [];
+}
+
+/** "from overlays/stage to overlays/prod"; the revision is said where it is another. */
+function readWords({ path, revision }: Detail): Run[] {
+  if (!path || !revision) return [];
+  const said = (side: "before" | "after"): Run[] => [
+    ...(path.before === path.after ? [] : [{ text: path[side] || "the root", isCode: true }]),
+    ...(path.before === path.after || revision.before === revision.after ? [] : [{ text: " at " }]),
+    ...(revision.before === revision.after ? [] : [{ text: revision[side], isCode: true }]),
+  ];
+  return [{ text: " from " }, ...said("before"), { text: " to " }, ...said("after")];
 }
 
 const kindWord = (kind: string | null | undefined) => (kind ?? "operation").replaceAll("_", "-");

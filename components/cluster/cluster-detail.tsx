@@ -5,21 +5,24 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { checkCluster, clustersQuery, deregisterCluster } from "@/lib/api/cluster-query";
 import type { ClusterView } from "@/lib/api/cluster-schema";
+import { areCredentialsRefused } from "@/lib/domain/cluster/refused-credentials";
 import { CapabilityList } from "@/components/cluster/capability-list";
+import { ChangeCluster } from "@/components/cluster/change-cluster";
 import { ChangeProjects } from "@/components/cluster/change-projects";
 import { ClusterAnswer } from "@/components/cluster/cluster-answer";
 import { LabelList } from "@/components/cluster/label-list";
+import { ReplaceCredentials } from "@/components/cluster/replace-credentials";
+import { FailedCheckNotice, SilentNotice } from "@/components/cluster/silent-notice";
 import { PageHeader } from "@/components/shell/page-header";
-import { StatusGlyph } from "@/components/status/glyph";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { ErrorState } from "@/components/ui/error-state";
 import { Fact, Facts } from "@/components/ui/facts";
 import { ListSkeleton } from "@/components/ui/list-skeleton";
-import { Notice } from "@/components/ui/notice";
 import { plural } from "@/components/ui/plural";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast";
+import { useDialogAddress } from "@/components/ui/use-dialog-address";
 import { useSubmit } from "@/components/ui/use-submit";
 
 const trail = [{ href: "/clusters", label: "Clusters" }];
@@ -51,6 +54,8 @@ export function ClusterDetail({ id }: { id: string }) {
 function ClusterContent({ cluster, canDeregister }: { cluster: ClusterView; canDeregister: boolean }) {
   const queryClient = useQueryClient();
   const router = useRouter();
+  const [isReplacing, setReplacing] = useDialogAddress("credentials");
+  const onReplace = canDeregister ? () => setReplacing(true) : null;
   const { submit, isPending, failure } = useSubmit(async () => {
     const probe = await checkCluster(cluster.id);
     toast(`${cluster.name} answers`, {
@@ -63,12 +68,13 @@ function ClusterContent({ cluster, canDeregister }: { cluster: ClusterView; canD
     <>
       <PageHeader
         trail={trail}
-        title={cluster.silentSince ? `${cluster.name} does not answer` : cluster.name}
+        title={titleOf(cluster)}
         actions={
           <>
             <Button onClick={() => void submit()} isPending={isPending}>
               Check connection
             </Button>
+            {canDeregister && <ChangeCluster cluster={cluster} />}
             {canDeregister && (
               <ConfirmDialog
                 trigger={<Button variant="danger">Deregister…</Button>}
@@ -96,18 +102,8 @@ function ClusterContent({ cluster, canDeregister }: { cluster: ClusterView; canD
       >
         <span className="mono">{cluster.server}</span>
       </PageHeader>
-      {cluster.silentSince && (
-        <Notice status="unknown" icon={<StatusGlyph status="unknown" />} className="mb-4">
-          Its {plural(cluster.targetsTotal, "target")} {cluster.targetsTotal === 1 ? "is" : "are"} not
-          verified since <RelativeTime at={cluster.silentSince} form="clock" />
-          {cluster.silentReason && <>: {cluster.silentReason}</>}
-        </Notice>
-      )}
-      {failure.message && (
-        <Notice status="degraded" icon={<StatusGlyph status="degraded" />} className="mb-4">
-          <b className="font-semibold">The check failed.</b> {failure.message}
-        </Notice>
-      )}
+      <SilentNotice cluster={cluster} onReplace={onReplace} />
+      <FailedCheckNotice reason={failure.message} onReplace={onReplace} />
       <Facts className="mb-6">
         <Fact name="Connection">
           <ClusterAnswer cluster={cluster} />
@@ -142,7 +138,14 @@ function ClusterContent({ cluster, canDeregister }: { cluster: ClusterView; canD
       </Facts>
       <div className="grid gap-8 lg:grid-cols-2">
         <section>
-          <h2 className="mb-1 font-semibold">What the credentials may do</h2>
+          <div className="mb-1 flex items-center justify-between gap-4">
+            <h2 className="font-semibold">What the credentials may do</h2>
+            {canDeregister && (
+              <Button size="sm" onClick={() => setReplacing(true)}>
+                Replace credentials…
+              </Button>
+            )}
+          </div>
           {cluster.probe ? (
             <CapabilityList capabilities={cluster.probe.capabilities} />
           ) : (
@@ -172,6 +175,16 @@ function ClusterContent({ cluster, canDeregister }: { cluster: ClusterView; canD
           )}
         </section>
       </div>
+      {canDeregister && (
+        <ReplaceCredentials cluster={cluster} open={isReplacing} onOpenChange={setReplacing} />
+      )}
     </>
   );
+}
+
+function titleOf({ name, silentSince, silentReason }: ClusterView): string {
+  if (!silentSince) return name;
+  return areCredentialsRefused(silentReason)
+    ? `${name} does not accept our credentials`
+    : `${name} does not answer`;
 }

@@ -11,10 +11,13 @@ type Pair = { id: number; key: string; value: string };
 export function LabelEditor({
   initial,
   onChange,
+  error,
 }: {
   initial: Record<string, string>;
   /** Rows without a name are left out. */
   onChange: (labels: Record<string, string>) => void;
+  /** Why they cannot stay so. */
+  error?: string;
 }) {
   const [pairs, setPairs] = useState<Pair[]>(() =>
     Object.entries(initial).map(([key, value], id) => ({ id, key, value })),
@@ -73,6 +76,11 @@ export function LabelEditor({
       >
         <PlusIcon className="size-3.5" /> Add a label
       </Button>
+      {error && (
+        <p role="alert" className="text-degraded-ink">
+          {error}
+        </p>
+      )}
       <p className="text-sm text-ink-3">
         <span className="mono">env</span> groups the fleet. A path like{" "}
         <span className="mono">overlays/{"{env}"}</span> uses them.

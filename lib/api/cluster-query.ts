@@ -1,8 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import {
+  clusterChangePreviewSchema,
+  type clusterChangeSchema,
   clusterCheckAnswerSchema,
   type ClusterDraft,
+  type clusterNamingSchema,
   type clusterProjectsRequestSchema,
   clustersSchema,
 } from "@/lib/api/cluster-schema";
@@ -24,6 +27,14 @@ export const checkCluster = (id: string) =>
 /** Says which projects may use it, and which namespaces there. */
 export const changeClusterProjects = (id: string, request: z.input<typeof clusterProjectsRequestSchema>) =>
   postJson(`/api/v1/clusters/${encodeURIComponent(id)}/projects`, request, emptySchema, "PATCH");
+/** What its targets would read under another name and other labels; nothing is saved. */
+export const previewClusterChange = (id: string, naming: z.input<typeof clusterNamingSchema>) =>
+  postJson(`/api/v1/clusters/${encodeURIComponent(id)}/preview`, naming, clusterChangePreviewSchema);
+export const changeCluster = (id: string, request: z.input<typeof clusterChangeSchema>) =>
+  postJson(`/api/v1/clusters/${encodeURIComponent(id)}`, request, emptySchema, "PATCH");
+/** Reaches the same cluster with another kubeconfig from now on. */
+export const replaceCredentials = (id: string, kubeconfig: string) =>
+  postJson(`/api/v1/clusters/${encodeURIComponent(id)}/credentials`, { kubeconfig }, emptySchema);
 /** Deletes our credentials and nothing else. */
 export const deregisterCluster = (id: string) =>
   postJson(`/api/v1/clusters/${encodeURIComponent(id)}`, {}, emptySchema, "DELETE");

@@ -21,12 +21,20 @@ export const clusterViewSchema = z.object({
 export type ClusterView = z.infer<typeof clusterViewSchema>;
 export const clustersSchema = z.object({ clusters: z.array(clusterViewSchema), canRegister: z.boolean() });
 
-const labelKey = z.string().regex(/^[A-Za-z0-9]([-A-Za-z0-9_./]{0,61}[A-Za-z0-9])?$/);
+const labelKey = /^[A-Za-z0-9]([-A-Za-z0-9_./]{0,61}[A-Za-z0-9])?$/;
 /** As Kubernetes has it: values may end up in paths, revisions and URLs. */
-const labelValue = z
-  .string()
-  .regex(/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/, "Letters, digits, dashes, dots; at most 63.");
+const labelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 const labelsMax = 50;
+const labelsSchema = z.record(z.string(), z.string()).superRefine((labels, context) => {
+  const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+  if (Object.keys(labels).length > labelsMax) refuse([], `At most ${labelsMax} labels.`);
+  for (const [key, value] of Object.entries(labels)) {
+    if (!labelKey.test(key))
+      refuse([key], "The name of a label has letters, digits, dashes, dots and slashes; at most 63.");
+    else if (!labelValue.test(value))
+      refuse([key], `The value of “${key}” has letters, digits, dashes and dots; at most 63.`);
+  }
+});
 /** Projects that may use a cluster, with namespaces (none listed: all). */
 const clusterProjectsSchema = z
   .array(z.object({ id: idSchema, namespaces: z.array(labelNameSchema).max(500) }))
@@ -39,14 +47,45 @@ export const clusterProjectsRequestSchema = z.object({ projects: clusterProjects
 export const clusterCheckSchema = z.object({ kubeconfig: z.string().min(1).max(100_000) });
 export const clusterDraftSchema = clusterCheckSchema.extend({
   name: labelNameSchema,
-  labels: z
-    .record(labelKey, labelValue)
-    .refine((labels) => Object.keys(labels).length <= labelsMax, `At most ${labelsMax} labels.`),
+  labels: labelsSchema,
   projects: clusterProjectsSchema,
   /** An administrator's confirmation that a cluster with this UID, known from before, is the same. */
   isSameAsBefore: z.boolean().default(false),
 });
 export type ClusterDraft = z.input<typeof clusterDraftSchema>;
+/** Another name and other labels. */
+export const clusterNamingSchema = clusterDraftSchema.pick({ name: true, labels: true });
+export const clusterChangeSchema = clusterNamingSchema.extend({
+  /** The targets that were shown to read something else; no other one may. */
+  moving: z.array(idSchema).max(10_000),
+});
+const readsSchema = z.object({ before: z.string(), after: z.string() });
+/** What the targets of a cluster would read under another name and other labels. */
+export const clusterChangePreviewSchema = z.object({
+  moves: z.array(
+    z.object({
+      targetId: z.string(),
+      applicationId: z.string(),
+      applicationName: z.string(),
+      namespace: z.string(),
+      isAutomatic: z.boolean(),
+      isPruning: z.boolean(),
+      isHeld: z.boolean(),
+      path: readsSchema,
+      revision: readsSchema,
+    }),
+  ),
+  /** Targets that could not be resolved any more: as long as there is one, nothing is saved. */
+  unresolved: z.array(
+    z.object({
+      targetId: z.string(),
+      applicationName: z.string(),
+      namespace: z.string(),
+      reason: z.string(),
+    }),
+  ),
+});
+export type ClusterChangePreview = z.infer<typeof clusterChangePreviewSchema>;
 /** What the check before saving says. */
 export const clusterCheckAnswerSchema = z.object({
   probe: clusterProbeSchema,

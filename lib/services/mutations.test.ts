@@ -145,6 +145,34 @@ const cases: Record<string, Case> = {
       projects: [{ id: projectId, namespaces: ["shop"] }],
     }),
   },
+  preview_cluster_change: {
+    least: "administrator",
+    stranger: "not_found",
+    input: ({ clusterIds }) => ({
+      clusterId: clusterIds[0],
+      name: `c-${randomUUID()}`,
+      labels: { env: "qa" },
+    }),
+  },
+  change_cluster: {
+    least: "administrator",
+    stranger: "not_found",
+    input: ({ clusterIds, targetIds }) => ({
+      clusterId: clusterIds[0],
+      name: `c-${randomUUID()}`,
+      labels: { env: "qa" },
+      moving: targetIds,
+    }),
+  },
+  replace_credentials: {
+    least: "administrator",
+    stranger: "not_found",
+    input: async ({ clusterIds }) => {
+      const clusterId = clusterIds[0]!;
+      const { uid } = await database.store.clusters.getCluster(clusterId);
+      return { clusterId, kubeconfig: `leads to ${uid}` };
+    },
+  },
   deregister_cluster: {
     least: "administrator",
     stranger: "not_found",
@@ -159,6 +187,29 @@ const cases: Record<string, Case> = {
     least: "administrator",
     stranger: "forbidden",
     input: async () => ({ personId: await newPerson() }),
+  },
+  enable_person: {
+    least: "administrator",
+    stranger: "forbidden",
+    input: async () => {
+      const personId = await newPerson();
+      await database.store.people.disable(ada, personId);
+      return { personId };
+    },
+  },
+  set_password: {
+    least: "administrator",
+    stranger: "forbidden",
+    input: async () => ({ personId: await newPerson(), newPassword: password }),
+  },
+  // Names nobody: it reaches the caller's own password and no other. This stranger has none.
+  change_password: {
+    least: "viewer",
+    stranger: "not_found",
+    input: async () => {
+      await givePassword("grace", password);
+      return { currentPassword: password, newPassword: `${password}-new` };
+    },
   },
   create_project: { least: "administrator", stranger: "forbidden", input: () => ({ name: randomUUID() }) },
   verify_audit: { least: "administrator", stranger: "forbidden", input: () => ({}) },
@@ -188,29 +239,6 @@ test("every mutation that exists is tried here", () => {
   expect([...allMutations().keys()].toSorted()).toEqual(Object.keys(cases).toSorted());
 });
 
-  enable_person: {
-    least: "administrator",
-    stranger: "forbidden",
-    input: async () => {
-      const personId = await newPerson();
-      await database.store.people.disable(ada, personId);
-      return { personId };
-    },
-  },
-  set_password: {
-    least: "administrator",
-    stranger: "forbidden",
-    input: async () => ({ personId: await newPerson(), newPassword: password }),
-  },
-  // Names nobody: it reaches the caller's own password and no other. This stranger has none.
-  change_password: {
-    least: "viewer",
-    stranger: "not_found",
-    input: async () => {
-      await givePassword("grace", password);
-      return { currentPassword: password, newPassword: `${password}-new` };
-    },
-  },
 describe.each(Object.entries(cases))("%s", (name, { least, stranger, input }) => {
   const run = async (viewer: Viewer, world: StoreWorld, given: unknown) =>
     allMutations().get(name)!({ viewer, origin: { ip: "192.0.2.9" } }, given as never);
@@ -271,6 +299,19 @@ async function newPerson(): Promise<string> {
   return id;
 }
 
+async function givePassword(id: string, secret: string): Promise<void> {
+  const passwordHash = await hashPassword(secret);
+  if (await database.store.people.isDisabled(id))
+    await database.store.people.create(ada, {
+      id,
+      name: id,
+      email: `${id}@example.com`,
+      passwordHash,
+      isAdmin: false,
+    });
+  else await database.store.people.setPassword(ada, id, passwordHash);
+}
+
 /** A digest over every row but the worker's own heartbeat. */
 async function everything(): Promise<string> {
   const tables = await database.asOwner<{ name: string }>(
@@ -299,22 +340,10 @@ function answerOf({ kind, question }: Ask): unknown {
       };
     case "check_cluster":
       return {
-async function givePassword(id: string, secret: string): Promise<void> {
-  const passwordHash = await hashPassword(secret);
-  if (await database.store.people.isDisabled(id))
-    await database.store.people.create(ada, {
-      id,
-      name: id,
-      email: `${id}@example.com`,
-      passwordHash,
-      isAdmin: false,
-    });
-  else await database.store.people.setPassword(ada, id, passwordHash);
-}
-
         server: "https://192.0.2.1:6443",
         version: "v1.36.3",
-        uid: randomUUID(),
+        uid:
+          /leads to (.*)/.exec((question as { kubeconfig?: string }).kubeconfig ?? "")?.[1] ?? randomUUID(),
         username: null,
         latencyMs: 3,
         capabilities: [],

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Caller } from "@/lib/services/caller";
 import { addRepository } from "@/lib/services/add-repository";
 import { makeServices, provideServices } from "@/lib/services/context";
-import { addPerson } from "@/lib/services/people";
+import { addPerson, setPassword } from "@/lib/services/people";
+import { changePassword } from "@/lib/services/change-password";
+import { replaceCredentials } from "@/lib/services/replace-credentials";
 import { registerCluster } from "@/lib/services/register-cluster";
 import { listAudit } from "@/lib/services/list-audit";
 import { answeringWorker } from "@/lib/testing/answering-worker";
@@ -33,13 +35,13 @@ test("what people hand over in confidence is nowhere in clear: not in the databa
   const worker = await answeringWorker(database.anotherStore(), ({ kind, question }) => {
     asked.push(JSON.stringify(question));
     if (kind === "check_repository") return repositoryProbe;
-    return { ...clusterProbe, uid: randomUUID() };
+    return clusterProbe;
   });
   const project = await database.store.projects.create(
     { actor: { kind: "person", id: "ada", name: "Ada" }, origin: {} },
     "shop",
   );
-  await registerCluster(administrator, {
+  const { id: clusterId } = await registerCluster(administrator, {
     kubeconfig: `token: ${canary}-kubeconfig`,
     name: "dev",
     labels: {},
@@ -50,8 +52,15 @@ test("what people hand over in confidence is nowhere in clear: not in the databa
     url: repositoryProbe.url,
     token: `${canary}-token`,
   });
+  const kubeconfig = `token: ${canary}-new-kubeconfig`;
+  await replaceCredentials(administrator, { clusterId, kubeconfig });
   const person = { name: "Grace", email: "grace@example.com" };
-  await addPerson(administrator, { ...person, password: `${canary}-password` });
+  const { id: personId } = await addPerson(administrator, { ...person, password: `${canary}-password` });
+  await setPassword(administrator, { personId, newPassword: `${canary}-set` });
+  const grace: Caller = { viewer: { ...administrator.viewer, id: personId }, origin: {} };
+  await changePassword(grace, { currentPassword: `${canary}-set`, newPassword: `${canary}-changed` });
+  const wrong = { currentPassword: `${canary}-wrong`, newPassword: `${canary}-changed` };
+  await expect(changePassword(grace, wrong)).rejects.toMatchObject({ field: "currentPassword" });
   // What comes next fails, and a failure must not tell either.
   const bad = { ...person, password: `${canary}-password`, email: `${canary}-not-an-address` };
   await expect(addPerson(administrator, bad)).rejects.not.toMatchObject({
@@ -60,7 +69,7 @@ test("what people hand over in confidence is nowhere in clear: not in the databa
   await worker.stop();
   stderr.mockRestore();
 
-  expect(asked.filter((question) => question.includes(canary))).toHaveLength(2); // the worker did get them
+  expect(asked.filter((question) => question.includes(canary))).toHaveLength(3); // the worker did get them
   const stored = await wholeDatabase();
   expect(stored).toContain("grace@example.com"); // what is searched is really there
   expect(stored).not.toContain(canary);
@@ -81,6 +90,7 @@ const repositoryProbe = {
 };
 const clusterProbe = {
   server: "https://192.0.2.1:6443",
+  uid: randomUUID(),
   version: "v1.36.3",
   username: null,
   latencyMs: 3,

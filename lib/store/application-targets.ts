@@ -118,6 +118,8 @@ export async function placeTarget(
   draft: { projectId: string; path: string; revision: string },
   { clusterId, namespace }: Destination,
 ) {
+  // Its labels stay as they are until the target is there, or it would read what they led to before.
+  await tx.db.$queryRaw`select 1 from cluster where id = ${clusterId}::uuid for share`;
   const allowed = await tx.db.projectCluster.findFirst({
     where: { projectId: draft.projectId, clusterId, cluster: { deregisteredAt: null } },
     include: { cluster: true },

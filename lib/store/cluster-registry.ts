@@ -2,6 +2,7 @@ import type { ClusterProbe } from "@/lib/domain/cluster/cluster-probe";
 import { AppError } from "@/lib/platform/errors";
 import { uuidv7 } from "@/lib/platform/uuid";
 import type { By } from "@/lib/store/audit-append";
+import { makeClusterChanges } from "@/lib/store/cluster-changes";
 import { credentialsContext } from "@/lib/store/clusters";
 import type { StoreContext } from "@/lib/store/context";
 import { isUniqueViolation, type Scope } from "@/lib/store/database";
@@ -42,6 +43,8 @@ export type ClusterRegistration = {
 export function makeClusterRegistry(context: StoreContext) {
   const { prisma } = context;
   return {
+    ...makeClusterChanges(context),
+
     /** Registered clusters that these projects may use, by name; projects and targets outside the scope are left out. */
     async list(scope: Scope): Promise<ClusterRow[]> {
       const inProjects = scope === "all" ? {} : { projectId: { in: scope } };

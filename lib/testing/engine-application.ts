@@ -56,7 +56,7 @@ export class EngineApplication {
       projectId,
       name,
       repositoryId,
-      path: EngineApplication.folder,
+      path: draft.path ?? EngineApplication.folder,
       revision: "main",
       policy: { ...cautious, ...draft.policy },
       destinations: clusters.map((cluster) => ({

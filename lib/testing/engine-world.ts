@@ -43,6 +43,8 @@ export type ApplicationDraft = {
   /** By path below the application's folder. */
   files: Record<string, FileContent>;
   policy?: Partial<SyncPolicy>;
+  /** What it reads: `deploy` when left out, where its files are; may name the cluster's labels. */
+  path?: string;
   /** A namespace that exists; a new one when left out. */
   namespace?: string;
   /** The world's own when left out; one may have a namespace of its own. */

@@ -1,0 +1,79 @@
+import type { ClusterChangePreview } from "@/lib/api/cluster-schema";
+import { StatusGlyph } from "@/components/status/glyph";
+import { Breakable } from "@/components/ui/breakable";
+import { Notice } from "@/components/ui/notice";
+import { plural } from "@/components/ui/plural";
+
+type Move = ClusterChangePreview["moves"][number];
+
+/** Which targets read something else under another name and other labels, and which could not be read at all. */
+export function MovedTargets({ preview: { moves, unresolved } }: { preview: ClusterChangePreview }) {
+  if (unresolved.length > 0) {
+    return (
+      <section className="space-y-2">
+        <Notice status="degraded" icon={<StatusGlyph status="degraded" />}>
+          <b className="font-semibold">This cannot be saved.</b> {plural(unresolved.length, "target")} would
+          not know what to read.
+        </Notice>
+        <ul className="border-b border-line">
+          {unresolved.map(({ targetId, applicationName, namespace, reason }) => (
+            <li key={targetId} className="border-t border-line py-1.5">
+              <TargetName name={applicationName} namespace={namespace} />
+              <span className="block text-ink-2 [overflow-wrap:anywhere]">{reason}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+    );
+  }
+  return (
+    <section className="space-y-2">
+      <Notice status="behind" icon={<StatusGlyph status="behind" />}>
+        <b className="font-semibold">Not saved yet.</b> {plural(moves.length, "target")}{" "}
+        {moves.length === 1 ? "reads" : "read"} something else then:
+      </Notice>
+      <ul className="border-b border-line">
+        {moves.map((move) => (
+          <li key={move.targetId} className="border-t border-line py-1.5">
+            <TargetName name={move.applicationName} namespace={move.namespace} />
+            <Reads label="path" {...move.path} />
+            <Reads label="revision" {...move.revision} />
+            <span className="block text-ink-2">{whatFollows(move)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function TargetName({ name, namespace }: { name: string; namespace: string }) {
+  return (
+    <span>
+      <span className="font-medium">{name}</span> <span className="text-ink-3">in {namespace}</span>
+    </span>
+  );
+}
+
+function Reads({ label, before, after }: { label: string; before: string; after: string }) {
+  if (before === after) return null;
+  return (
+    <span className="block">
+      <span className="sr-only">{label} </span>
+      <del className="mono text-ink-3 no-underline">
+        <Breakable text={before || "the root"} />
+      </del>
+      <span className="text-ink-3"> → </span>
+      <ins className="mono no-underline">
+        <Breakable text={after || "the root"} />
+      </ins>
+    </span>
+  );
+}
+
+function whatFollows({ isHeld, isAutomatic, isPruning }: Move): string {
+  if (isHeld) return "Held: it stays as it is until it follows Git again.";
+  if (isAutomatic && isPruning)
+    return "Automatic: what it reads then is written at once, and what is not there any more is deleted.";
+  if (isAutomatic) return "Automatic: what it reads then is written at once.";
+  return "It shows what differs; nothing is written before somebody syncs it.";
+}

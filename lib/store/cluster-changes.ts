@@ -1,0 +1,223 @@
+import type { ClusterProbe } from "@/lib/domain/cluster/cluster-probe";
+import { type TargetMove, targetMoves } from "@/lib/domain/target/target-moves";
+import { AppError } from "@/lib/platform/errors";
+import type { By } from "@/lib/store/audit-append";
+import { credentialsContext } from "@/lib/store/clusters";
+import type { StoreContext } from "@/lib/store/context";
+import { type Db, isUniqueViolation } from "@/lib/store/database";
+import { fromJson, toJson } from "@/lib/store/json";
+import { Prisma } from "@/lib/store/generated/client";
+import { type QueryKey, transact, type Tx } from "@/lib/store/transaction";
+import { sendWake } from "@/lib/store/wakeups";
+
+/** How a cluster is called, and what paths of applications may use of it. */
+export type ClusterNaming = { name: string; labels: Record<string, string> };
+
+/** A live target of a cluster, with what changing its path would mean. */
+export type MovableTarget = {
+  targetId: string;
+  projectId: string;
+  applicationId: string;
+  applicationName: string;
+  repositoryId: string;
+  namespace: string;
+  template: { path: string; revision: string };
+  path: string;
+  revision: string;
+  isAutomatic: boolean;
+  /** Whether the automation deletes what is not read any more. */
+  isPruning: boolean;
+  isHeld: boolean;
+};
+
+/** Changes of a cluster that is registered, besides who may use it. */
+export function makeClusterChanges(context: StoreContext) {
+  return {
+    /** What the targets of a cluster would read if it were called so; nothing is saved. */
+    async previewChange(clusterId: string, naming: ClusterNaming) {
+      return targetMoves(await listMovable(context.prisma, clusterId), naming);
+    },
+
+    /**
+     * Gives a cluster another name and other labels; its targets read what these lead to from now on. `moving` are the
+     * targets that the person was shown to read something else. Throws `not_found`; `bad_input` when a target could
+     * not be resolved any more; `conflict` when another target than those moves, when an operation is under way on one
+     * that does, or when the name is taken.
+     */
+    async change(by: By, clusterId: string, naming: ClusterNaming, moving: string[]): Promise<void> {
+      try {
+        await transact(context, async (tx) => {
+          const cluster = await lockCluster(tx, clusterId);
+          // Targets before operations, as every request locks them.
+          await tx.db.$queryRaw`
+            select 1 from target where cluster_id = ${clusterId}::uuid and detached_at is null order by id for update`;
+          const targets = await listMovable(tx.db, clusterId);
+          const { moves, unresolved } = targetMoves(targets, naming);
+          if (unresolved[0]) throw new AppError("bad_input", unresolved[0].reason, { field: "labels" });
+          requireShown(moves, moving);
+          await requireStill(tx, moves, naming);
+          const before = { name: cluster.name, labels: fromJson<Record<string, string>>(cluster.labels) };
+          await tx.db.cluster.update({
+            where: { id: clusterId },
+            data: { name: naming.name, labels: toJson(naming.labels) },
+          });
+          tx.audit({
+            ...by,
+            action: "cluster.changed",
+            subject: { type: "cluster", id: clusterId, name: naming.name },
+            projectId: null,
+            applicationId: null,
+            detail: { before, after: { name: naming.name, labels: naming.labels }, targets: moves.length },
+          });
+          for (const move of moves) await moveTarget(tx, by, clusterId, naming.name, move);
+          for (const id of new Set(moves.map(({ target }) => target.repositoryId))) {
+            // What nobody read yet is fetched at once.
+            await tx.db.repository.update({ where: { id }, data: { nextCheckAt: new Date() } });
+            await sendWake(tx.db, { kind: "repository", id });
+          }
+          await tellOfCluster(tx, targets);
+          await sendWake(tx.db, { kind: "cluster", id: clusterId });
+        });
+      } catch (error) {
+        if (!isUniqueViolation(error)) throw error;
+        throw new AppError("conflict", `A cluster is named ${naming.name} already.`, {
+          field: "name",
+          cause: error,
+        });
+      }
+    },
+
+    /**
+     * Reaches a cluster with other credentials from now on; nothing else of it changes. Throws `not_found`, and
+     * `conflict` when they lead to another cluster.
+     */
+    async replaceCredentials(
+      by: By,
+      clusterId: string,
+      { kubeconfig, probe }: { kubeconfig: string; probe: ClusterProbe },
+    ): Promise<void> {
+      await transact(context, async (tx) => {
+        const cluster = await lockCluster(tx, clusterId);
+        if (probe.uid !== cluster.uid) {
+          throw new AppError(
+            "conflict",
+            `This kubeconfig leads to another cluster: the UID of its kube-system namespace is ${probe.uid}, that of ${cluster.name} is ${cluster.uid}.`,
+            { field: "kubeconfig" },
+          );
+        }
+        await tx.db.cluster.update({
+          where: { id: clusterId },
+          data: {
+            server: probe.server,
+            version: probe.version,
+            credentials: new Uint8Array(context.keyring.seal(kubeconfig, credentialsContext(clusterId))),
+            capabilities: toJson(probe),
+            latencyMs: probe.latencyMs,
+          },
+        });
+        const { server, username } = probe;
+        tx.audit({
+          ...by,
+          action: "cluster.credentials_replaced",
+          subject: { type: "cluster", id: clusterId, name: cluster.name },
+          projectId: null,
+          applicationId: null,
+          detail: {
+            before: { server: cluster.server, username: usernameOf(cluster) },
+            after: { server, username },
+          },
+        });
+        await tx.tell(null, [["clusters"], ["fleet"]]);
+        await sendWake(tx.db, { kind: "cluster", id: clusterId });
+      });
+    },
+  };
+}
+
+async function lockCluster(tx: Tx, clusterId: string) {
+  await tx.db.$queryRaw`select 1 from cluster where id = ${clusterId}::uuid for update`;
+  const cluster = await tx.db.cluster.findUnique({ where: { id: clusterId } });
+  if (!cluster || cluster.deregisteredAt) throw new AppError("not_found", "There is no such cluster.");
+  return cluster;
+}
+
+function usernameOf(cluster: { capabilities: Prisma.JsonValue }): string | null {
+  return fromJson<Partial<ClusterProbe>>(cluster.capabilities).username ?? null;
+}
+
+async function listMovable(db: Db, clusterId: string): Promise<MovableTarget[]> {
+  return db.$queryRaw<MovableTarget[]>(Prisma.sql`
+    select t.id as "targetId", t.project_id as "projectId", a.id as "applicationId", a.name as "applicationName",
+      a.repository_id as "repositoryId", t.namespace, t.path, t.revision,
+      json_build_object('path', a.path, 'revision', a.revision) as template,
+      a.mode = 'automatic' as "isAutomatic", a.prune as "isPruning",
+      exists (select 1 from hold h where h.target_id = t.id and h.ended_at is null) as "isHeld"
+    from target t join application a on a.id = t.application_id
+    where t.cluster_id = ${clusterId}::uuid and t.detached_at is null and a.removed_at is null
+    order by a.name, t.namespace, t.id`);
+}
+
+/** What was not shown before saving does not move. */
+function requireShown(moves: TargetMove<MovableTarget>[], moving: string[]): void {
+  const surprise = moves.find(({ target }) => !moving.includes(target.targetId));
+  if (!surprise) return;
+  throw new AppError(
+    "conflict",
+    `${surprise.target.applicationName} would read ${surprise.path.after} at ${surprise.revision.after}, which was not shown. Look again at what changes.`,
+  );
+}
+
+/** An operation was planned for what its target read when it was asked for. */
+async function requireStill(
+  tx: Tx,
+  moves: TargetMove<MovableTarget>[],
+  { name }: ClusterNaming,
+): Promise<void> {
+  const busy = await tx.db.operation.findFirst({
+    where: {
+      targetId: { in: moves.map(({ target }) => target.targetId) },
+      state: { in: ["waiting", "queued", "running"] },
+    },
+    select: { targetId: true },
+  });
+  if (!busy) return;
+  const { target } = moves.find((move) => move.target.targetId === busy.targetId)!;
+  throw new AppError(
+    "conflict",
+    `An operation is under way on ${target.applicationName} on ${name}. Cancel it or wait for its end.`,
+  );
+}
+
+async function moveTarget(
+  tx: Tx,
+  by: By,
+  clusterId: string,
+  clusterName: string,
+  { target, path, revision }: TargetMove<MovableTarget>,
+): Promise<void> {
+  const { targetId, projectId, applicationId, applicationName } = target;
+  await tx.db.target.update({
+    where: { id: targetId },
+    data: { path: path.after, revision: revision.after },
+  });
+  tx.audit({
+    ...by,
+    action: "target.moved",
+    subject: { type: "target", id: targetId, name: `${applicationName} on ${clusterName}` },
+    projectId,
+    applicationId,
+    detail: { clusterId, path, revision },
+  });
+}
+
+/** The name and the labels stand on many pages. */
+async function tellOfCluster(tx: Tx, targets: MovableTarget[]): Promise<void> {
+  await tx.tell(null, [["clusters"], ["fleet"], ["operations"]]);
+  for (const [projectId, own] of Map.groupBy(targets, (target) => target.projectId)) {
+    const ids = new Set(own.map(({ applicationId }) => applicationId));
+    await tx.tell(
+      projectId,
+      [...ids].map((id): QueryKey => ["applications", id]),
+    );
+  }
+}
