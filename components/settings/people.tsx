@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type RefObject, useRef, useState } from "react";
 import { addPerson, disablePerson, enablePerson, settingsQuery } from "@/lib/api/settings-query";
 import { type PersonView, personDraftSchema, type Settings } from "@/lib/api/settings-schema";
 import { viewerQuery } from "@/lib/api/viewer-query";
@@ -40,6 +40,7 @@ export function People({ settings }: { settings: Settings }) {
 }
 
 function PersonEntry({ person, canManage }: { person: PersonView; canManage: boolean }) {
+  const buttons = useRef<HTMLDivElement>(null);
   const isViewer = useQuery(viewerQuery).data?.id === person.id;
   const roles = roleWords(person);
   return (
@@ -60,16 +61,30 @@ function PersonEntry({ person, canManage }: { person: PersonView; canManage: boo
         )}
       </span>
       {canManage && (
-        <div className="flex flex-wrap gap-1 max-md:-ml-2.5 md:justify-end">
+        <div
+          ref={buttons}
+          tabIndex={-1}
+          className="flex flex-wrap gap-1 outline-none max-md:-ml-2.5 md:justify-end"
+        >
           {!isViewer && <SetPassword person={person} />}
-          {person.disabledAt ? <EnablePerson person={person} /> : <DisablePerson person={person} />}
+          {person.disabledAt ? (
+            <EnablePerson person={person} focusAfter={buttons} />
+          ) : (
+            <DisablePerson person={person} focusAfter={buttons} />
+          )}
         </div>
       )}
     </li>
   );
 }
 
-function DisablePerson({ person }: { person: PersonView }) {
+type PersonButton = {
+  person: PersonView;
+  /** Takes the focus when the button that was pressed gives way to another. */
+  focusAfter: RefObject<HTMLElement | null>;
+};
+
+function DisablePerson({ person, focusAfter }: PersonButton) {
   const queryClient = useQueryClient();
   return (
     <ConfirmDialog
@@ -83,6 +98,7 @@ function DisablePerson({ person }: { person: PersonView }) {
       onConfirm={async () => {
         await disablePerson(person.id);
         await queryClient.invalidateQueries({ queryKey: settingsQuery.queryKey });
+        focusAfter.current?.focus();
       }}
     >
       <p>Ends every session at once, and signing in is refused. What this person did stays in the record.</p>
@@ -90,7 +106,7 @@ function DisablePerson({ person }: { person: PersonView }) {
   );
 }
 
-function EnablePerson({ person }: { person: PersonView }) {
+function EnablePerson({ person, focusAfter }: PersonButton) {
   const queryClient = useQueryClient();
   const { submit, isPending } = useSubmit(async () => {
     try {
@@ -105,6 +121,7 @@ function EnablePerson({ person }: { person: PersonView }) {
       });
     }
     await queryClient.invalidateQueries({ queryKey: settingsQuery.queryKey });
+    focusAfter.current?.focus();
   });
   return (
     <Button size="sm" variant="quiet" isPending={isPending} onClick={() => void submit()}>

@@ -30,9 +30,9 @@ const labelsSchema = z.record(z.string(), z.string()).superRefine((labels, conte
   if (Object.keys(labels).length > labelsMax) refuse([], `At most ${labelsMax} labels.`);
   for (const [key, value] of Object.entries(labels)) {
     if (!labelKey.test(key))
-      refuse([key], "The name of a label has letters, digits, dashes, dots and slashes; at most 63.");
+      refuse([key], "The name of a label holds only letters, digits, dashes, dots and slashes; at most 63.");
     else if (!labelValue.test(value))
-      refuse([key], `The value of “${key}” has letters, digits, dashes and dots; at most 63.`);
+      refuse([key], `The value of “${key}” may hold only letters, digits, dashes and dots; at most 63.`);
   }
 });
 /** Projects that may use a cluster, with namespaces (none listed: all). */
