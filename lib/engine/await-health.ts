@@ -50,10 +50,10 @@ export async function awaitHealth(
       const isPassing = error instanceof AppError && error.retryable;
       if (!isPassing || clock.now().getTime() - answeredAt > silenceMsMax) throw error;
     }
-    if (waiting.size === 0) return { how: "healthy", message: "All healthy." };
+    if (waiting.size === 0) return { how: "healthy", message: "What was written is healthy." };
     if (await running.isCancelled()) return { how: "cancelled", message: null };
     if (running.isOvertaken())
-      return { how: "overtaken", message: "Not awaited to be healthy: something newer is wanted." };
+      return { how: "overtaken", message: "Not awaited to be healthy: something else is to be written." };
     if (clock.now().getTime() > until)
       return { how: "late", message: `${waiting.size} still progressing after ten minutes.` };
     await clock.sleep(pause, running.signal);

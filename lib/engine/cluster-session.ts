@@ -256,9 +256,10 @@ export class ClusterSession {
     this.wantedKeys = new Set([...this.targets.values()].flatMap((session) => [...session.keys()]));
     const kinds = target.kinds();
     await this.watch([...kinds, ...ownedKinds, autoscalerKind]);
-    // An object that became wanted after its kind was listed was dropped at the door then.
+    // An object that became wanted after its kind was listed was dropped at the door then, or kept without what only
+    // comparing needs.
     const missing = [...target.keys()].filter(
-      (key) => !this.cache.get(key) && this.world.catalog().find(refFromKey(key)),
+      (key) => !this.cache.get(key)?.metadata.managedFields && this.world.catalog().find(refFromKey(key)),
     );
     for (const key of missing) {
       const object = await this.connection.get(refFromKey(key)).catch(() => null);
@@ -275,7 +276,7 @@ export class ClusterSession {
       const watching = this.connection
         .observe(
           kind,
-          isOwned ? slimming(this.cache, this.wantedKeys) : this.cache,
+          isOwned ? slimming(this.cache, (key) => this.wantedKeys.has(key)) : this.cache,
           (object) => this.isWanted(object),
           signal,
         )
@@ -319,8 +320,8 @@ class Stranger extends AppError {
 const emptyCatalog: KindCatalog = { find: () => null, unreachableGroups: [] };
 
 /** Objects that others own lose what only comparing needs, unless a target wants them by name. */
-function slimming(cache: LiveCache, wanted: Set<string>): LiveCache {
-  const slim = (object: Manifest) => (wanted.has(refKey(refOf(object))) ? object : slimmed(object));
+function slimming(cache: LiveCache, isWanted: (key: string) => boolean): LiveCache {
+  const slim = (object: Manifest) => (isWanted(refKey(refOf(object))) ? object : slimmed(object));
   return Object.assign(Object.create(cache) as LiveCache, {
     listed: (kind: GroupKind, objects: Manifest[]) => cache.listed(kind, objects.map(slim)),
     changed: (kind: GroupKind, object: Manifest) => cache.changed(kind, slim(object)),

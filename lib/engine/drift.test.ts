@@ -51,6 +51,48 @@ describeWithControlPlane("when the cluster moved", "all", (plane) => {
       expect(drifts).toEqual([{ ended_how: "operation", operation_id: operation.id }]);
     });
 
+    test("a Job in Git is compared whole, although Jobs of others are kept without what only comparing needs", async () => {
+      // The watch of Jobs stands before anybody wants this one.
+      await applied({ "a.yaml": asFile(configMap("a", { v: "1" })) });
+      const job = {
+        apiVersion: "batch/v1",
+        kind: "Job",
+        metadata: { name: "init", annotations: { note: "x" } },
+        spec: {
+          suspend: true,
+          template: { spec: { restartPolicy: "Never", containers: [{ name: "a", image: "a:1" }] } },
+        },
+      };
+      const app = await EngineApplication.create(world, {
+        files: { "job.yaml": asFile(job) },
+        policy: selfHealing,
+      });
+      await app.awaitStatus("synced");
+      await app.edit("batch/Job", "init", { metadata: { annotations: { note: "y" } } });
+      await until("it is healed", async () => {
+        return (await app.live("batch/Job", "init")).metadata.annotations?.note === "x";
+      });
+      await app.awaitStatus("synced");
+      expect((await app.operations()).map(({ kind }) => kind)).toEqual(["self_heal", "sync"]);
+    });
+
+    test("drift is healed although an operation still awaits a rollout that never ends", async () => {
+      const broken = deploymentManifest("web", { image: "registry.example/web:1", neverStarts: true });
+      const app = await EngineApplication.create(world, {
+        files: { "a.yaml": asFile(configMap("a", { v: "1" })), "web.yaml": asFile(broken) },
+        policy: selfHealing,
+      });
+      await app.awaitTarget("awaiting health", ({ activeOperation }) => activeOperation?.done === 2);
+      await app.edit("ConfigMap", "a", { data: { v: "edited" } });
+      await until("it is healed", async () => {
+        return ((await app.live("ConfigMap", "a")).data as { v: string }).v === "1";
+      });
+      const [heal, sync] = await app.operations();
+      expect(sync).toMatchObject({ kind: "sync", state: "succeeded" });
+      expect(sync!.message).toMatch(/Not awaited to be healthy: something else is to be written\.$/);
+      expect(heal).toMatchObject({ kind: "self_heal" });
+    });
+
     test("an object that was deleted is missed, and created again", async () => {
       const app = await applied({ "a.yaml": asFile(configMap("a", { v: "1" })) });
       await app.delete("ConfigMap", "a");

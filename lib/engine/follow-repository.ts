@@ -65,7 +65,10 @@ async function followRef(
     return;
   }
   if (answer.outcome === "missing") {
-    const trouble = `${ref} no longer exists in ${repository.url}. The last known commit stays in force.`;
+    const trouble =
+      sha === null
+        ? `${repository.url} has no branch, tag or commit ${ref}.`
+        : `${ref} no longer exists in ${repository.url}. The last known commit stays in force.`;
     const { hasChanged } = await world.repositories.reportRef(repository.id, ref, { trouble });
     if (hasChanged || sha === null) await wakeFollowers(world, repository.id, ref);
     return;

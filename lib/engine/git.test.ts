@@ -160,7 +160,7 @@ describeWithControlPlane("when Git cannot be followed", "all", (plane) => {
       expect(mended).toMatchObject({ state: "succeeded", toSha: sha, fromSha: stuck!.toSha });
       expect(stuck).toMatchObject({
         state: "succeeded",
-        message: "1 of 1 applied. Not awaited to be healthy: something newer is wanted.",
+        message: "1 of 1 applied. Not awaited to be healthy: something else is to be written.",
       });
     });
   });

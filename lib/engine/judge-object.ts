@@ -40,13 +40,38 @@ export function redactedToSend(subject: Subject, becomesOurs: boolean): Manifest
  * Says of one object what is synced and which side moved. First without a call; when that cannot be proved, the
  * cluster's dry run is the judge; when the credentials may not ask, fields are compared and said to be unproved.
  */
-export async function judgeObject(connection: ClusterConnection, subject: Subject): Promise<ObjectVerdict> {
+export async function judgeObject(connection: ClusterConnection, seen: Subject): Promise<ObjectVerdict> {
+  const subject = await inOneVersion(connection, seen);
   const { live } = subject;
   const isOurs = subject.applied !== null;
   const desired = redactedToSend(subject, isOurs);
   if (!live) return verdictOf(subject, desired, null, null, "local");
   if (provesInSync(desired, live, subject.manager)) return verdictOf(subject, desired, null, live, "local");
   return judgeByDryRun(connection, subject, desired, live);
+}
+
+/**
+ * The same subject with every truth in the API version that Git declares: fields of two versions cannot be held side by
+ * side. What we applied in another version stands as far as the cluster still has it, and is unlike anything where the
+ * cluster has moved since.
+ */
+export async function inOneVersion(connection: ClusterConnection, subject: Subject): Promise<Subject> {
+  const { ref, manifest } = subject.placed;
+  const { apiVersion } = manifest;
+  if (!subject.live) return subject;
+  const live = subject.live.apiVersion === apiVersion ? subject.live : await connection.get(ref, apiVersion);
+  // Gone meanwhile, or of a version that the cluster does not serve: the dry run will say.
+  if (live?.apiVersion !== apiVersion) return subject;
+  const { applied } = subject;
+  if (!applied || applied === "unknown" || applied.apiVersion === apiVersion) return { ...subject, live };
+  const then = await connection.get(ref, applied.apiVersion);
+  const hasMoved = !then || canonicalJson(ownedManifest(then, subject.manager)) !== canonicalJson(applied);
+  const { kind, metadata } = live;
+  return {
+    ...subject,
+    live,
+    applied: hasMoved ? { apiVersion, kind, metadata: { name: metadata.name } } : live,
+  };
 }
 
 async function judgeByDryRun(
@@ -68,7 +93,7 @@ async function judgeByDryRun(
     if (answer.object.metadata.resourceVersion === seen.metadata.resourceVersion || race === racesMax) {
       return verdictOf(subject, desired, answer.object, seen, "dry_run");
     }
-    const fresh = await connection.get(subject.placed.ref);
+    const fresh = await connection.get(subject.placed.ref, desired.apiVersion);
     if (!fresh) return verdictOf({ ...subject, live: null }, desired, null, null, "local");
     seen = fresh;
   }

@@ -11,6 +11,7 @@ const pollMs = 1_000;
 const renewMs = 4_000;
 const atOnceMax = 8;
 const attemptsMax = 5;
+const driftMsLasting = 3_000;
 
 /**
  * Runs the operations of one cluster: claims them one by one, several targets side by side, renews their leases, and
@@ -101,11 +102,12 @@ export class OperationRunner {
       session = await this.sessionOf(operation.targetId);
       await session?.beginSyncing(operation.id);
       const automaticWish = () => session?.automaticWish() ?? null;
+      const hasLastingDrift = this.lastingDriftOf(session);
       const end = await this.attempt({
         operation,
         lease,
         isCancelled,
-        isWaitedFor: () => isWaitedFor,
+        isOvertaken: () => isWaitedFor || hasLastingDrift(),
         automaticWish,
         signal,
       });
@@ -118,6 +120,19 @@ export class OperationRunner {
       if (session) session.isSyncing = false;
       this.onEnd(operation.targetId);
     }
+  }
+
+  /**
+   * Whether the cluster moved something that self-heal would put back, for longer than a write takes to be seen by the
+   * watch: until then what was just written looks drifted.
+   */
+  private lastingDriftOf(session: TargetSession | null): () => boolean {
+    let since: number | null = null;
+    return () => {
+      const now = this.world.ports.clock.now().getTime();
+      since = session?.wouldHeal() ? (since ?? now) : null;
+      return since !== null && now - since > driftMsLasting;
+    };
   }
 
   private async attempt(running: Running): Promise<SyncEnd> {

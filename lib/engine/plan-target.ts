@@ -8,7 +8,7 @@ import { markIn, markOf, otherReconcilerOf } from "@/lib/domain/sync/marks";
 import { isInReach, reachRefusals } from "@/lib/domain/target/reach";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { scopeIn } from "@/lib/engine/desired-state";
-import { judgeWrite, redactedToSend, type Subject } from "@/lib/engine/judge-object";
+import { inOneVersion, judgeWrite, redactedToSend, type Subject } from "@/lib/engine/judge-object";
 import { isScaled, liveDigestOf } from "@/lib/engine/observed-object";
 import type { AppliedObject, EngineTarget } from "@/lib/engine/ports/target-store";
 import type { Rendering } from "@/lib/engine/renderings";
@@ -74,15 +74,15 @@ async function desiredStep(
 ): Promise<DesiredStep> {
   const { ref, refKey } = placed;
   const base = { ref, refKey, isOurs: applied !== null };
-  const live = placed.isServed ? await world.connection.get(ref) : null;
-  const subject: Subject = {
+  const live = placed.isServed ? await world.connection.get(ref, placed.manifest.apiVersion) : null;
+  const subject: Subject = await inOneVersion(world.connection, {
     placed,
     live,
     applied: appliedTruth(applied, live, world.fieldManager),
     isAutoscaled: isScaled(world.cache, ref),
     mark: markOf(world.ports.installationId, target.id),
     manager: world.fieldManager,
-  };
+  });
   subjects.set(refKey, subject);
   const before = {
     isPresent: live !== null,

@@ -33,9 +33,9 @@ test.each<Case>([
       ["create", "done"],
       ["none", "unchanged"],
     ],
-    reason: { health: "All healthy." },
+    reason: { health: "What was written is healthy." },
     state: "succeeded",
-    message: "1 of 1 applied. All healthy.",
+    message: "1 of 1 applied. What was written is healthy.",
     isWhole: true,
   },
   {
@@ -139,9 +139,9 @@ test.each<Case>([
       ["update", "done"],
       ["prune", "planned"],
     ],
-    reason: { health: "Not awaited to be healthy: something newer is wanted." },
+    reason: { health: "Not awaited to be healthy: something else is to be written." },
     state: "partial",
-    message: "1 of 2 applied. Not awaited to be healthy: something newer is wanted.",
+    message: "1 of 2 applied. Not awaited to be healthy: something else is to be written.",
     isWhole: true,
   },
 ])("$promise: $state", ({ past, reason, state, message, isWhole }) => {

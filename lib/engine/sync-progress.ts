@@ -128,13 +128,14 @@ export class Progress {
 
   /** Whether the cluster shows that a write without an answer has happened; then it is recorded as done. */
   private async cameThrough(step: ProgressStep): Promise<boolean> {
-    const live = await this.world.connection.get(refFromKey(step.refKey));
+    const subject = this.plan.subjects.get(step.refKey);
+    const apiVersion = subject?.placed.manifest.apiVersion;
+    const live = await this.world.connection.get(refFromKey(step.refKey), apiVersion);
     if (step.action === "prune") {
       if (live && live.metadata.uid === step.uid && !live.metadata.deletionTimestamp) return false;
       await this.pruned(step);
       return true;
     }
-    const subject = this.plan.subjects.get(step.refKey);
     if (!live || !subject) return false;
     const sent = redactedToSend({ ...subject, live }, true);
     // A plan that found nothing to change has proved it with the cluster's own dry run.

@@ -16,8 +16,8 @@ export type Running = {
   lease: OperationLease;
   /** Asked before each write: renews the lease (throws `lease_lost`) and says whether a person cancelled. */
   isCancelled(): Promise<boolean>;
-  /** Whether another operation waits for the end of this one. */
-  isWaitedFor(): boolean;
+  /** Whether another operation waits for the end of this one, or self-heal has something to put back. */
+  isOvertaken(): boolean;
   /** The digest of what the automation would write to the target now; null where it would write nothing. */
   automaticWish(): string | null;
   /** Aborts when the lease is lost or the worker ends. */
@@ -59,7 +59,7 @@ export async function syncTarget(
   await writeAll(world, plan, progress);
   // A commit that mends a rollout must not wait for the health of what it mends.
   const isOvertaken = () =>
-    running.isWaitedFor() || ![null, rendering.digest].includes(running.automaticWish());
+    running.isOvertaken() || ![null, rendering.digest].includes(running.automaticWish());
   if (!progress.isStopped)
     progress.note(await awaitHealth(world, progress.steps, { ...running, isOvertaken }));
   if (!progress.isStopped) await pruneAll(world, plan, progress);
@@ -132,7 +132,7 @@ async function judgedSubject(
   const subject = plan.subjects.get(planned.refKey);
   if (!subject) throw new AppError("internal", `${refLabel(planned.ref)} was planned without its manifest.`);
   if (planned.blocker?.code !== "not_judged_yet") return subject;
-  const live = await world.connection.get(planned.ref);
+  const live = await world.connection.get(planned.ref, subject.placed.manifest.apiVersion);
   const current = { ...subject, live };
   const { judgement } = await judgeWrite(world.connection, current, false);
   if (judgement.kind === "accepted") {

@@ -42,7 +42,10 @@ describeWithControlPlane("a sync", "all", (plane) => {
     await app.awaitStatus("behind");
     const operation = await app.synced();
 
-    expect(operation).toMatchObject({ state: "succeeded", message: "6 of 6 applied. All healthy." });
+    expect(operation).toMatchObject({
+      state: "succeeded",
+      message: "6 of 6 applied. What was written is healthy.",
+    });
     expect(operation.steps.map(({ refKey, action, outcome }) => `${refKey} ${action} ${outcome}`)).toEqual([
       `/Namespace//${other} create done`,
       `apiextensions.k8s.io/CustomResourceDefinition//widgets.${group} create done`,
@@ -213,7 +216,7 @@ describeWithControlPlane("a sync", "all", (plane) => {
     const waited = await app.ended(stuck);
     expect(waited).toMatchObject({
       state: "succeeded",
-      message: "1 of 1 applied. Not awaited to be healthy: something newer is wanted.",
+      message: "1 of 1 applied. Not awaited to be healthy: something else is to be written.",
     });
     const begun = await app.ended(next);
     expect(begun).toMatchObject({ state: "succeeded", toSha: mended });

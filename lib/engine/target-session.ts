@@ -87,6 +87,12 @@ export class TargetSession {
     return wanted?.target.policy.mode === "automatic" && this.isWritable() ? wanted.rendering.digest : null;
   }
 
+  /** Whether the cluster moved something that the policy puts back. */
+  wouldHeal(): boolean {
+    const policy = this.desired.target?.policy;
+    return policy?.mode === "automatic" && policy.selfHeal && Boolean(this.counts().drifted);
+  }
+
   /**
    * Looks at the given objects again (all when null), and saves what changed. Returns those that could not be looked
    * at, which are worth another try soon.

@@ -6,6 +6,7 @@ const paths = {
   Service: "/api/v1/namespaces/{namespace}/services/",
   PersistentVolumeClaim: "/api/v1/namespaces/{namespace}/persistentvolumeclaims/",
   Namespace: "/api/v1/namespaces/",
+  "batch/Job": "/apis/batch/v1/namespaces/{namespace}/jobs/",
   "apps/Deployment": "/apis/apps/v1/namespaces/{namespace}/deployments/",
   "autoscaling/HorizontalPodAutoscaler":
     "/apis/autoscaling/v2/namespaces/{namespace}/horizontalpodautoscalers/",

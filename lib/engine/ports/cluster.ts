@@ -66,8 +66,11 @@ export interface ClusterConnection {
   ping(timeoutMs: number): Promise<{ latencyMs: number; uid: string }>;
   /** Discovery; cached until `isFresh` asks anew. */
   catalog(isFresh?: boolean): Promise<KindCatalog>;
-  /** The object with Secrets redacted, or null when absent. */
-  get(ref: ObjectRef): Promise<Manifest | null>;
+  /**
+   * The object with Secrets redacted, or null when absent: in the API version that is asked for where the cluster
+   * serves it, else in the preferred one.
+   */
+  get(ref: ObjectRef, apiVersion?: string): Promise<Manifest | null>;
   /** All objects of a kind, redacted, page by page. */
   list(kind: GroupKind): AsyncIterable<Manifest[]>;
   apply(manifest: ClearManifest | Manifest, options: ApplyOptions): Promise<ApplyAnswer>;
