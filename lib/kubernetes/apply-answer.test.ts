@@ -75,6 +75,20 @@ describe("an apply that did not succeed", () => {
         'failed to create typed patch object (/d; apps/v1, Kind=Deployment): .spec.template.spec.containers: duplicate entries for key [name="a"]',
       outcome: "invalid",
     },
+    {
+      promise: "an object in the cluster that does not fit its own schema is no outage",
+      code: 500,
+      message:
+        'failed to create manager for existing fields: failed to convert new object (n/a; /v1, Kind=ServiceAccount) to smd typed: .secrets: element 0: associative list with keys has an element that omits all key fields ["name"]',
+      outcome: "invalid",
+    },
+    {
+      promise: "a null that was applied for a field that the schema does not have is about the manifest",
+      code: 500,
+      message:
+        "failed to prune fields: failed to convert merged object to last applied version: .spec.unknown: field not declared in schema",
+      outcome: "invalid",
+    },
   ])("$promise", ({ code, message, outcome }) => {
     expect(refusal(code, message)).toMatchObject({ outcome, message });
   });

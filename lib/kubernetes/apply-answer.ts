@@ -69,13 +69,14 @@ export function readApplyRefusal(
   });
 }
 
-/** Whether a 500 is about the manifest, which does not fit its schema, and not about the server. */
+/** Whether a 500 is about the manifest or what it meets, one of which does not fit its schema, and not about the server. */
 export function isManifestFaultAnswer({ status, body }: { status: number; body: string }): boolean {
   return status === 500 && isManifestFault(readStatus(status, body));
 }
 
 function isManifestFault({ message }: ApiStatus): boolean {
-  return /^failed to (create typed|convert) (patch|new) object/.test(message);
+  const faults = /^failed to ((create typed (patch|live)|convert (new|live)) object|create manager for existing fields|merge config|prune fields)/;
+  return faults.test(message);
 }
 
 /** `conflict with "kubectl-client-side-apply" using apps/v1` */

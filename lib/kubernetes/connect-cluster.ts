@@ -65,12 +65,14 @@ export class ClusterConnection {
     return this.#catalog.get(isFresh);
   }
 
-  async get(ref: ObjectRef): Promise<Manifest | null> {
+  async get(ref: ObjectRef, apiVersion?: string): Promise<Manifest | null> {
     const info = await this.#catalog.find(ref);
     if (!info) return null;
-    const path = objectPath(info, ref.namespace, ref.name);
+    const version = apiVersion?.split("/").at(-1) ?? info.version;
+    const path = objectPath({ ...info, version }, ref.namespace, ref.name);
     const answer = await this.#http.request({ method: "GET", path, isRead: true });
-    if (answer.status === 404) return null;
+    // What is not there may be a version that is not served (any more).
+    if (answer.status === 404) return version === info.version ? null : this.get(ref);
     if (answer.status === 200) return this.#redact(readObject(readJson(answer.body)));
     const words = shownText(this.#redactText(readStatus(answer.status, answer.body).message));
     throw new AppError(

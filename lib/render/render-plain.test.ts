@@ -84,6 +84,13 @@ describe("what is read", () => {
     expect([a!.ref.namespace, b!.ref.namespace]).toEqual(["", "other"]);
   });
 
+  test("what only a server says of an object is left out, as of an export", () => {
+    const exported =
+      "  uid: u\n  resourceVersion: '7'\n  generation: 3\n  creationTimestamp: 2026-01-01T00:00:00Z\n  selfLink: /x\n  managedFields: []\n  labels: {app: web}\n";
+    const [object] = objectsOf({ "app/a.yaml": config("a", exported) });
+    expect(object!.clear.metadata).toEqual({ name: "a", labels: { app: "web" } });
+  });
+
   test("a member called __proto__ stays a member and changes nothing else", () => {
     const [object] = objectsOf({ "app/a.yaml": config("a", "x: {__proto__: {polluted: true}}\n") });
     expect(JSON.stringify(object!.clear)).toContain('"__proto__":{"polluted":true}');

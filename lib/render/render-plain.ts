@@ -37,7 +37,7 @@ export function renderPlain(
       problems.push({ file, line, reason: checked.reason });
       continue;
     }
-    const clear = normaliseSecret(checked.manifest);
+    const clear = withoutServerMetadata(normaliseSecret(checked.manifest));
     const ref = refOf({
       ...clear,
       metadata: { ...clear.metadata, namespace: clear.metadata.namespace ?? "" },
@@ -63,6 +63,26 @@ export function renderPlain(
   }
   if (problems.length > 0) return { outcome: "broken", problems: problems.slice(0, limits.problems) };
   return { outcome: "rendered", objects, refusals };
+}
+
+/** What only a server says of an object, in the words of `kubectl get -o yaml`. */
+const serverMetadata = [
+  "uid",
+  "resourceVersion",
+  "generation",
+  "creationTimestamp",
+  "selfLink",
+  "managedFields",
+];
+
+/**
+ * The manifest without what `kubectl get -o yaml` says of another life of the object: sent, its resourceVersion would be
+ * a precondition that never holds, and its managedFields are refused.
+ */
+function withoutServerMetadata(manifest: ClearManifest): ClearManifest {
+  if (!serverMetadata.some((name) => Object.hasOwn(manifest.metadata, name))) return manifest;
+  const kept = Object.entries(manifest.metadata).filter(([name]) => !serverMetadata.includes(name));
+  return { ...manifest, metadata: Object.fromEntries(kept) as ClearManifest["metadata"] };
 }
 
 function readAll(files: SourceFile[]): { documents: SourceDocument[]; problems: RenderProblem[] } {

@@ -46,9 +46,11 @@ export function compareObject(truths: ObjectTruths): ObjectVerdict {
     return say("drifted", "Deleted from the cluster.");
   }
   if (proof === "local") return say("synced");
-  if (truths.answer && truths.answer.apiVersion !== live.apiVersion)
-    return compareAcrossVersions(truths, say);
-
+  if (truths.answer && truths.answer.apiVersion !== live.apiVersion) {
+    // Not even a generation that stays the same would prove anything: labels and annotations are not counted.
+    const versions = `Git declares ${truths.answer.apiVersion}, and the cluster answers in ${live.apiVersion}`;
+    return say("unknown", `${versions}: the two cannot be compared.`);
+  }
   const differences = differencesOf({ ...truths, desired, live, applied });
   if (differences.length === 0) return say("synced");
   if (applied === null) return { ...say("not_ours", notOurs(truths.policyMode)), differences };
@@ -63,21 +65,4 @@ function notOurs(mode: SyncPolicy["mode"] | undefined): string {
   return mode === "observe"
     ? "There already, and different from Git. This application is only observed."
     : "There already, and not applied by Plumbline. Syncing takes it over when a person agrees.";
-}
-
-/**
- * Git declares another API version than the one in which the cluster is watched: fields cannot be held side by side,
- * but a dry run that changes nothing keeps the generation, which counts every change of the spec.
- */
-function compareAcrossVersions(
-  { answer, live }: ObjectTruths,
-  say: (sync: ObjectVerdict["sync"], reason: string) => ObjectVerdict,
-): ObjectVerdict {
-  const [generation, liveGeneration] = [answer?.metadata.generation, live?.metadata.generation];
-  const reason = `Git declares ${answer?.apiVersion}, and the cluster answers in ${live?.apiVersion}`;
-  if (generation === undefined || liveGeneration === undefined) {
-    return say("unknown", `${reason}: the two cannot be compared.`);
-  }
-  if (generation === liveGeneration) return say("synced", `${reason}. Applying would change nothing in it.`);
-  return say("behind", `${reason}. Applying would change it, but the fields cannot be compared.`);
 }

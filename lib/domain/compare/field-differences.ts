@@ -26,6 +26,10 @@ export type PresentTruths = {
 export function differencesOf(truths: PresentTruths): FieldDifference[] {
   const { desired, answer, live, manager } = truths;
   const applied = isMembers(truths.applied) ? (truths.applied as Manifest) : null;
+  // Kinds without a status subresource keep it like any other field. Of the others a dry run leaves it as it was, in an
+  // object of the same version.
+  const isStatusKept = answer?.metadata.resourceVersion === live.metadata.resourceVersion;
+  const comparable = isStatusKept ? withStatus : withoutStatus;
   const sides = {
     git: comparable(desired),
     desired: comparable(answer ?? desired),
@@ -68,10 +72,15 @@ function isEmpty(value: unknown): boolean {
   return isMembers(value) && Object.keys(value).length === 0;
 }
 
-/** What of an object is compared: not its status, and not what the server keeps in its metadata. */
-function comparable({ metadata, status: _, apiVersion: _a, kind: _k, ...rest }: Manifest): Members {
+/** What of an object is compared: not what the server keeps in its metadata. */
+function withStatus({ metadata, apiVersion: _a, kind: _k, ...rest }: Manifest): Members {
   const { labels, annotations, finalizers, ownerReferences } = metadata;
   return { ...rest, metadata: { labels, annotations, finalizers, ownerReferences } };
+}
+
+function withoutStatus(manifest: Manifest): Members {
+  const { status: _, ...rest } = withStatus(manifest);
+  return rest;
 }
 
 function isReplicas(path: FieldPath): boolean {

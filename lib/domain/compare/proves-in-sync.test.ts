@@ -103,6 +103,23 @@ describe("not proved", () => {
     ["a port's protocol changed", desired({ ports: [{ port: 80, protocol: "UDP" }] }), live()],
     ["a set's member missing in live", desired(), live({ set: ["x"] })],
     ["a set's member dropped", desired({ set: ["x"] }), live()],
+    [
+      "an item that is owned as a whole, without its key",
+      desired({ refs: [{}] }),
+      live(
+        { refs: [{ name: "a" }] },
+        {
+          managedFields: [
+            entry({ ...owned, "f:spec": { ...owned["f:spec"], "f:refs": { 'k:{"name":"a"}': {} } } }),
+          ],
+        },
+      ),
+    ],
+    [
+      "a list of others in which something stands twice",
+      desired({ refs: [{ name: "a" }, { name: "a" }] }),
+      live({ refs: [{ name: "a" }, { name: "a" }] }),
+    ],
     ["a set's member twice", desired({ set: ["x", "x"] }), live()],
     ["a set in another order", desired({ set: ["y", "x"] }), live()],
     [

@@ -6,6 +6,7 @@ import {
   type OwnedNode,
 } from "@/lib/domain/compare/managed-fields";
 import { isMembers, isSame, memberOf, type Members } from "@/lib/domain/compare/json-value";
+import { canonicalJson } from "@/lib/domain/object/canonical-json";
 import type { Manifest } from "@/lib/domain/object/manifest";
 
 /**
@@ -15,8 +16,7 @@ import type { Manifest } from "@/lib/domain/object/manifest";
  * The rule needs no schema, because the fields of our own last apply carry it: a member or list without children in
  * them is atomic and must be equal; `k:` children make a map of a list, by the keys in them, whose items must all be
  * there in the same relative order; `v:` children make a set; and everything that we own must still be desired, or
- * the apply would remove it. A desired `status`, another API version, and any difference of spelling or type are not
- * proved.
+ * the apply would remove it. Another API version, and any difference of spelling or type are not proved.
  */
 export function provesInSync(desired: Manifest, live: Manifest, manager: string): boolean {
   const entry = appliedEntry(live, manager);
@@ -26,8 +26,7 @@ export function provesInSync(desired: Manifest, live: Manifest, manager: string)
   if (!isSameIdentity(desired, live)) return false;
 
   const { metadata: ownedMetadata, ...owned } = splitMetadata(entry.fieldsV1);
-  const { apiVersion: _a, kind: _k, metadata: _m, status, ...wanted } = desired;
-  if (status !== undefined) return false;
+  const { apiVersion: _a, kind: _k, metadata: _m, ...wanted } = desired;
   if (!provesMembers(wanted, live, owned.rest)) return false;
   return provesMetadata(desired, live, ownedMetadata);
 }
@@ -73,9 +72,21 @@ function provesMembers(desired: Members, live: unknown, owned: OwnedNode): boole
 /** `owned` is null for a field that our last apply did not own: then only equality proves. */
 function provesValue(desired: unknown, live: unknown, owned: OwnedNode | null): boolean {
   if (live === undefined) return false;
-  if (owned === null || isLeaf(owned)) return isSame(desired, live);
+  if (owned === null) return isSame(desired, live) && !mayRepeat(desired);
+  if (isLeaf(owned)) return isSame(desired, live);
   if (Array.isArray(desired)) return Array.isArray(live) && provesList(desired, live, owned);
   return isMembers(desired) && provesMembers(desired, live, owned);
+}
+
+/**
+ * Whether a value that nobody told us the shape of has a list that the server might refuse: lists that are maps or sets
+ * may not say anything twice, although somebody else has written it so. Of two objects in a list nobody can tell
+ * without the keys.
+ */
+function mayRepeat(value: unknown): boolean {
+  if (!Array.isArray(value)) return isMembers(value) && Object.values(value).some(mayRepeat);
+  const isKeyed = value.filter(isMembers).length > 1;
+  return isKeyed || new Set(value.map(canonicalJson)).size < value.length || value.some(mayRepeat);
 }
 
 function provesList(desired: unknown[], live: unknown[], owned: OwnedNode): boolean {
@@ -94,24 +105,18 @@ function provesItems(
   owned: { keys: Members; node: OwnedNode }[],
 ): boolean {
   if (desired.length !== owned.length) return false;
-  const names = Object.keys(owned[0]!.keys).toSorted().join();
-  if (owned.some(({ keys }) => Object.keys(keys).toSorted().join() !== names)) return false;
-
-  const taken = new Set<Members>();
   let position = -1;
-  for (const item of desired) {
-    if (!isMembers(item)) return false;
-    const candidates = owned.filter(({ keys, node }) => isItemOf(item, keys, node));
-    const match = candidates[0];
-    if (!match || candidates.length > 1 || taken.has(match.keys)) return false;
-    taken.add(match.keys);
-
-    const places = live.flatMap((other, index) => (hasKeys(other, match.keys) ? [index] : []));
-    if (places.length !== 1 || places[0]! <= position) return false;
-    position = places[0]!;
-    if (!provesMembers(item, live[position], match.node)) return false;
-  }
-  return true;
+  return desired.every((item) => {
+    const match = isMembers(item) && owned.find(({ keys, node }) => isItemOf(item, keys, node));
+    if (!match) return false;
+    const [place = -1, ...more] = live.flatMap((other, index) => (hasKeys(other, match.keys) ? [index] : []));
+    // Places that only grow also mean that no item is desired twice.
+    if (place <= position) return false;
+    // Whoever doubles an item takes it from us, so this is not seen; should that ever change, the cluster is asked.
+    if (more.length > 0) return false;
+    position = place;
+    return provesValue(item, live[place], match.node);
+  });
 }
 
 /**

@@ -308,7 +308,6 @@ export const editsOfKinds: KindWithEdits[] = [
         what: "a status in Git",
         git: (desired) => void (desired.status = {}),
         sync: "synced",
-        isProved: false,
       },
       {
         what: "a probe removed by hand after Git added it",
