@@ -35,7 +35,7 @@ function readOptions() {
   const { values } = parseArgs({
     options: {
       objects: { type: "string", default: "500" },
-      seed: { type: "string", default: "7" },
+      seed: { type: "string", default: "9" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },

@@ -14,6 +14,8 @@ export type FuzzKind = {
   absent?: Record<string, unknown>;
   /** What others write beside us: the body of an apply by another manager. */
   others?: string[];
+  /** What others patch into it, which no apply would let them. */
+  patches?: unknown[];
   /** The kind can be scaled through its subresource. */
   isScalable?: boolean;
   /** Other API versions in which Git may declare the same. */

@@ -228,11 +228,13 @@ const set: FuzzKind = {
   others: ["spec: {set: [theirs]}"],
 };
 
-/** Lists of references: one that others wrote and Git begins to declare, one whose items are owned as a whole. */
+/** A list whose items are owned as a whole; or that others wrote, and Git begins to declare. */
 const references: FuzzKind = {
   path: "/api/v1/namespaces/NS/serviceaccounts",
-  yaml: "apiVersion: v1\nkind: ServiceAccount\nmetadata: {}\nimagePullSecrets: [{name: pull}]",
-  edits: { secrets: [[{ name: "a" }, { name: "a" }]], imagePullSecrets: [[{}]] },
+  yaml: "apiVersion: v1\nkind: ServiceAccount\nmetadata: {}\nsecrets: [{name: a}]",
+  edits: { secrets: [[{ name: "a" }, { name: "a" }], [{}]] },
+  optional: ["secrets"],
+  patches: [{ secrets: [{ name: "a" }, { name: "a" }] }],
 };
 
 /** The custom kinds; `GROUP` stands for the group of a run. */

@@ -255,7 +255,12 @@ function makeSteps(kind: FuzzKind, base: Manifest, random: Random): FuzzStep[] {
   ];
   // Half of the objects are as we left them: what is most often asked is the same object again.
   const count = random.chance(0.5) ? 0 : 1 + random.integer(2);
-  return Array.from({ length: count }, () => random.pick(makers)(random)).filter((step) => step !== null);
+  const steps = Array.from({ length: count }, () => random.pick(makers)(random)).filter(
+    (step) => step !== null,
+  );
+  if (kind.patches && random.chance(0.5))
+    steps.push({ how: "merge", manager: "kubectl-patch", body: random.pick(kind.patches) });
+  return steps;
 }
 
 /** `kubectl edit` of something that Git may declare. */
