@@ -80,7 +80,15 @@ test("a removed target is managed no longer: what waits is cancelled, holds and 
   const claims = await database.asOwner("select 1 from object_claim where target_id = $1", [target]);
   expect(claims).toEqual([]);
   expect(await actions()).toContain("target.removed");
-  await add("shop"); // the place is free again
+
+  // It comes back as what it was: the marks on its objects name it.
+  const { ids } = await add("shop");
+  expect(ids).toEqual([target]);
+  expect(await find(target)).toMatchObject({
+    hold: null,
+    status: "unknown",
+    freshness: { isVerified: false, reason: "Not looked at since it came back." },
+  });
 });
 
 test("the last target stays: an application without any is none", async () => {

@@ -1,3 +1,4 @@
+import type { Freshness } from "@/lib/domain/status/status";
 import { resolveTemplate } from "@/lib/domain/target/resolve-template";
 import { AppError } from "@/lib/platform/errors";
 import { uuidv7 } from "@/lib/platform/uuid";
@@ -5,7 +6,7 @@ import type { By } from "@/lib/store/audit-append";
 import type { StoreContext } from "@/lib/store/context";
 import { isUniqueViolation } from "@/lib/store/database";
 import { endOperation } from "@/lib/store/finish-operation";
-import { fromJson } from "@/lib/store/json";
+import { fromJson, toJson } from "@/lib/store/json";
 import { transact, type Tx } from "@/lib/store/transaction";
 import { sendWake } from "@/lib/store/wakeups";
 import type { Target } from "@/lib/store/generated/client";
@@ -15,7 +16,11 @@ export type Destination = { clusterId: string; namespace: string };
 /** On which clusters and namespaces an application is, after it was made. */
 export function makeApplicationTargets(context: StoreContext) {
   return {
-    /** Adds destinations. Throws as creating does, and `conflict` for one that the application has already. */
+    /**
+     * Adds destinations. One that was taken out before comes back as what it was, with its history and what was applied
+     * there: the marks on its objects still name it. Throws as creating does, and `conflict` for one that the
+     * application has already.
+     */
     async addTargets(
       by: By,
       projectId: string,
@@ -29,9 +34,11 @@ export function makeApplicationTargets(context: StoreContext) {
           const targets = [];
           for (const destination of destinations) {
             const place = await placeTarget(tx, { projectId, path, revision }, destination);
-            targets.push({ id: uuidv7(), projectId, applicationId, ...place });
+            const fresh = { id: uuidv7(), projectId, applicationId, ...place };
+            targets.push(
+              (await comeBack(tx, applicationId, place)) ?? (await tx.db.target.create({ data: fresh })),
+            );
           }
-          await tx.db.target.createMany({ data: targets });
           await tx.db.repository.update({ where: { id: repositoryId }, data: { nextCheckAt: new Date() } });
           tx.audit({
             ...by,
@@ -94,6 +101,35 @@ export function makeApplicationTargets(context: StoreContext) {
       });
     },
   };
+}
+
+/** Takes up the target that was last taken out of a place, if there is one: nothing of it is verified any more. */
+async function comeBack(
+  tx: Tx,
+  applicationId: string,
+  place: Destination & { path: string; revision: string },
+): Promise<Target | null> {
+  const { clusterId, namespace, path, revision } = place;
+  const here = { applicationId, clusterId, namespace };
+  if (await tx.db.target.findFirst({ where: { ...here, detachedAt: null }, select: { id: true } }))
+    return null;
+  const last = await tx.db.target.findFirst({ where: here, orderBy: { detachedAt: "desc" } });
+  if (!last) return null;
+  const freshness = { ...fromJson<Freshness>(last.freshness), isVerified: false, cause: "never" as const };
+  const now = new Date();
+  return tx.db.target.update({
+    where: { id: last.id },
+    data: {
+      detachedAt: null,
+      path,
+      revision,
+      status: "unknown",
+      summary: null,
+      freshness: toJson({ ...freshness, reason: "Not looked at since it came back." }),
+      statusSince: now,
+      updatedAt: now,
+    },
+  });
 }
 
 /** An application that is managed, locked: two changes of its targets go one after the other. Throws `not_found`. */
