@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeWithControlPlane } from "@/lib/testing/control-plane";
 import { type FaultyNetwork, startFaultyNetwork } from "@/lib/testing/control-plane-proxy";
 import { EngineApplication } from "@/lib/testing/engine-application";
-import type { EngineWorld, TestCluster } from "@/lib/testing/engine-world";
+import type { EngineWorld, TestCluster, TestWorker } from "@/lib/testing/engine-world";
 import { asFile, configMap, deploymentManifest } from "@/lib/testing/manifests";
 import { startEngineWorld } from "@/lib/testing/start-engine-world";
 import { ada } from "@/lib/testing/store-world";
@@ -14,6 +14,7 @@ const version = (v: string) => ({ "a.yaml": asFile(configMap("a", { v })) });
 
 describeWithControlPlane("a rollback", "all", (plane) => {
   let world: EngineWorld;
+  let worker: TestWorker;
   let network: FaultyNetwork;
   let distant: Awaited<ReturnType<EngineWorld["addCluster"]>>;
   beforeAll(async () => {
@@ -24,7 +25,7 @@ describeWithControlPlane("a rollback", "all", (plane) => {
         return `http://127.0.0.1:${network.port}`;
       },
     });
-    world.startWorker();
+    worker = world.startWorker();
   });
   afterAll(async () => {
     await world.stop();
@@ -235,6 +236,19 @@ describeWithControlPlane("a rollback", "all", (plane) => {
     expect(operation).toMatchObject({ state: "succeeded", fromSha: second, toSha: first });
     expect(operation.steps[0]!.changes).toMatchObject([{ path: "data.v", live: "meanwhile", desired: "1" }]);
     await held(app, first);
+  }, 120_000);
+
+  test("a worker that starts while a cluster is silent still knows when it was last verified", async () => {
+    const { app } = await twice({ ...distant, namespace: await freshNamespace() });
+    await worker.stop();
+    network.silence();
+    worker = world.startWorker();
+    const silent = await app.awaitTarget("silent", ({ freshness }) => !freshness.isVerified, {
+      timeoutMs: 40_000,
+    });
+    expect(silent.freshness.verifiedAt).not.toBeNull();
+    network.heal();
+    await app.awaitStatus("synced");
   }, 120_000);
 
   test("another cluster at the address is told from the one that was registered, and never written to", async () => {

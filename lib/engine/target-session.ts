@@ -158,8 +158,9 @@ export class TargetSession {
   freshness(): Freshness {
     const { target, problems, trouble } = this.desired;
     const known = target?.freshness;
-    const verifiedAt =
-      (known?.isVerified ? this.world.answeredAt()?.toISOString() : known?.verifiedAt) ?? null;
+    // A worker that has just started has no answer of its own yet, and must not forget the last one.
+    const answeredAt = known?.isVerified ? this.world.answeredAt()?.toISOString() : null;
+    const verifiedAt = answeredAt ?? known?.verifiedAt ?? null;
     const stale = (cause: Freshness["cause"], reason: string) => ({
       isVerified: false,
       verifiedAt,
