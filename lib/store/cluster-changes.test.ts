@@ -64,6 +64,32 @@ test("other labels move what reads paths made of them, and tell worker and recor
   });
 });
 
+test("a target that other labels lead to another branch is not synced to the commit of the old one", async () => {
+  const world = await newWorld();
+  const clusterId = world.clusterIds[0]!;
+  const { name } = await clusterOf(world);
+  const { projectId, repositoryId, shas } = world;
+  const { id: applicationId } = await database.store.applicationRegistry.create(ada, {
+    projectId,
+    name: "branches",
+    repositoryId,
+    path: "deploy",
+    revision: "release-{env}",
+    policy: { mode: "manual", selfHeal: false, prune: false },
+    destinations: [{ clusterId, namespace: "branches" }],
+  });
+  const targets = await database.store.targets.listTargets(clusterId);
+  const targetIds = [targets.find((target) => target.applicationId === applicationId)!.id];
+  await database.asOwner(`update target set head_sha = '${shas[2]}' where id = '${targetIds[0]}'`);
+  await registry().change(ada, clusterId, { name, labels: other }, [...world.targetIds, ...targetIds]);
+  const options = { objects: null, adopt: [], prune: false, confirmedPrunes: [] };
+  const draft = { projectId, applicationId, targetIds, options, reason: null, renderingDigests: {} };
+  await expect(database.store.requests.sync(ada, draft)).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("is not known yet"),
+  });
+});
+
 test("a label that a path asks for cannot be taken away", async () => {
   const world = await newWorld();
   const clusterId = world.clusterIds[0]!;

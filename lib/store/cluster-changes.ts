@@ -70,7 +70,8 @@ export function makeClusterChanges(context: StoreContext) {
             detail: { before, after: { name: naming.name, labels: naming.labels }, targets: moves.length },
           });
           for (const move of moves) await moveTarget(tx, by, clusterId, naming.name, move);
-          for (const id of new Set(moves.map(({ target }) => target.repositoryId))) {
+          const repositories = [...new Set(moves.map(({ target }) => target.repositoryId))].toSorted();
+          for (const id of repositories) {
             // What nobody read yet is fetched at once.
             await tx.db.repository.update({ where: { id }, data: { nextCheckAt: new Date() } });
             await sendWake(tx.db, { kind: "repository", id });
@@ -198,7 +199,12 @@ async function moveTarget(
   const { targetId, projectId, applicationId, applicationName } = target;
   await tx.db.target.update({
     where: { id: targetId },
-    data: { path: path.after, revision: revision.after },
+    data: {
+      path: path.after,
+      revision: revision.after,
+      // The commit of another branch is not what a sync would mean, even before this one has been read.
+      ...(revision.after === revision.before ? {} : { headSha: null }),
+    },
   });
   tx.audit({
     ...by,
