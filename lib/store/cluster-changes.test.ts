@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ClusterProbe } from "@/lib/domain/cluster/cluster-probe";
 import { type TestDatabase, testDatabase } from "@/lib/testing/postgres";
-import { ada, makeStoreWorld, type StoreWorld } from "@/lib/testing/store-world";
+import { ada, evaluation, makeStoreWorld, type StoreWorld } from "@/lib/testing/store-world";
 
 let database: TestDatabase;
 /** One for all, because a worker gives nothing to another that lives. */
@@ -62,6 +62,28 @@ test("other labels move what reads paths made of them, and tell worker and recor
     applicationId: world.applicationId,
     detail: { path: { before: "overlays/staging", after: "overlays/qa" } },
   });
+});
+
+test("what a session decided under the old labels is neither queued nor saved any more", async () => {
+  const world = await newWorld();
+  const clusterId = world.clusterIds[0]!;
+  const { name } = await clusterOf(world);
+  await settingsOf(world);
+  const held = await database.store.leases.claimClusters(workerId);
+  const { epoch } = held.find((cluster) => cluster.clusterId === clusterId)!;
+  const seen = evaluation(world.targetIds[0]!);
+  await database.store.targets.saveEvaluation(seen, { workerId, epoch });
+
+  await registry().change(ada, clusterId, { name, labels: other }, world.targetIds);
+  expect(await database.store.operations.requestAutomatic(world.request())).toBeNull();
+  const late = database.store.targets.saveEvaluation(seen, { workerId, epoch });
+  await expect(late).rejects.toMatchObject({ code: "lease_lost" });
+  // The worker itself goes on.
+  expect(await database.store.leases.claimClusters(workerId)).toContainEqual(
+    expect.objectContaining({ clusterId, epoch: epoch + 1n }),
+  );
+  const inputs = { ...world.inputs(world.shas[2]!), path: "overlays/qa", cluster: { name, labels: other } };
+  expect(await database.store.operations.requestAutomatic(world.request("sync", { inputs }))).not.toBeNull();
 });
 
 test("a target that other labels lead to another branch is not synced to the commit of the old one", async () => {

@@ -77,6 +77,7 @@ export function makeClusterChanges(context: StoreContext) {
             await sendWake(tx.db, { kind: "repository", id });
           }
           await tellOfCluster(tx, targets);
+          await endEpoch(tx, clusterId);
           await sendWake(tx.db, { kind: "cluster", id: clusterId });
         });
       } catch (error) {
@@ -129,6 +130,7 @@ export function makeClusterChanges(context: StoreContext) {
           },
         });
         await tx.tell(null, [["clusters"], ["fleet"]]);
+        await endEpoch(tx, clusterId);
         await sendWake(tx.db, { kind: "cluster", id: clusterId });
       });
     },
@@ -140,6 +142,14 @@ async function lockCluster(tx: Tx, clusterId: string) {
   const cluster = await tx.db.cluster.findUnique({ where: { id: clusterId } });
   if (!cluster || cluster.deregisteredAt) throw new AppError("not_found", "There is no such cluster.");
   return cluster;
+}
+
+/**
+ * The worker that holds the cluster keeps it, but what its session is still saying of the targets, from what it knew
+ * before, is not saved any more.
+ */
+async function endEpoch(tx: Tx, clusterId: string): Promise<void> {
+  await tx.db.$executeRaw`update cluster_lease set epoch = epoch + 1 where cluster_id = ${clusterId}::uuid`;
 }
 
 function usernameOf(cluster: { capabilities: Prisma.JsonValue }): string | null {

@@ -1,4 +1,5 @@
 import type { Actor, OperationKind, OperationOptions, OperationState } from "@/lib/domain/ledger/operation";
+import { canonicalJson } from "@/lib/domain/object/canonical-json";
 import type { RenderInputs } from "@/lib/domain/render/render";
 import { uuidv7 } from "@/lib/platform/uuid";
 import type { StoreContext } from "@/lib/store/context";
@@ -46,7 +47,8 @@ export function makeOperations(context: StoreContext) {
   return {
     /**
      * Queues what the automation decided, recorded as `<kind>.requested`. Null, and nothing queued, when an operation
-     * is waiting, queued or running for the target, or when a hold began or ended since: a person was quicker.
+     * is waiting, queued or running for the target, or when a hold began or ended, or the cluster got another name or
+     * other labels since: a person was quicker.
      */
     async requestAutomatic({ holdId, ...request }: AutomaticRequest): Promise<string | null> {
       return transact(context, async (tx) => {
@@ -57,6 +59,8 @@ export function makeOperations(context: StoreContext) {
           select: { id: true },
         });
         if ((hold?.id ?? null) !== holdId) return null;
+        // What a hold froze stays; else another path or revision may be wanted now.
+        if (holdId === null && !(await isNamedAsDecided(tx, request))) return null;
         const id = await insertOperation(tx, request, { state: "queued", groupId: uuidv7(), afterId: null });
         if (id === null) return null;
         const target = await tx.db.target.findUniqueOrThrow({
@@ -160,6 +164,15 @@ export async function insertOperation(
     ],
   });
   return count === 1 ? id : null;
+}
+
+/** Whether the cluster still has the name and the labels with which the request was rendered. */
+async function isNamedAsDecided(tx: Tx, { clusterId, inputs }: OperationRequest): Promise<boolean> {
+  const { name, labels } = await tx.db.cluster.findUniqueOrThrow({
+    where: { id: clusterId },
+    select: { name: true, labels: true },
+  });
+  return canonicalJson({ name, labels }) === canonicalJson(inputs.cluster);
 }
 
 function toWorkingOperation(row: Operation): WorkingOperation {
