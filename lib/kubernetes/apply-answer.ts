@@ -75,7 +75,8 @@ export function isManifestFaultAnswer({ status, body }: { status: number; body: 
 }
 
 function isManifestFault({ message }: ApiStatus): boolean {
-  const faults = /^failed to ((create typed (patch|live)|convert (new|live)) object|create manager for existing fields|merge config|prune fields)/;
+  const faults =
+    /^failed to ((create typed (patch|live)|convert (new|live)) object|create manager for existing fields|merge config|prune fields)/;
   return faults.test(message);
 }
 
