@@ -327,6 +327,7 @@ test("revisions are what the application rendered or read in history, with their
   });
   const middle = (await repositories.findCommit(world.repositoryId, world.shas[1]!))!;
   await repositories.saveCommits(world.repositoryId, [middle], "overlays/staging");
+  await save({ headSha: world.shas[2]! });
   for (const sha of [world.shas[0]!, world.shas[2]!]) {
     await operations.requestAutomatic(world.request("sync", { toSha: sha }));
     const claimed = (await operations.claim(world.clusterIds[0]!, lease.workerId))!;
@@ -371,6 +372,8 @@ test("a commit runs from its last write on, not from the end of the wait for its
   const [, applied] = await list();
   expect(applied).toMatchObject({ runsOn: [targetId], outcome: null });
   expect(applied!.ran[0]!.ms).toBeGreaterThan(290_000);
+  await save({ headSha: world.shas[2]!, health: "Unknown", status: "unknown" });
+  expect((await list())[1]).toMatchObject({ outcome: null });
 
   await save({ headSha: world.shas[2]!, health: "Healthy" });
   expect((await list())[1]).toMatchObject({ outcome: "healthy" });

@@ -188,6 +188,6 @@ function timeByTarget(stretches: Applied[], now: number): { targetId: string; ms
 function outcomeOf(stretches: Applied[], wasTriedInVain: boolean): RevisionRow["outcome"] {
   if (stretches.length === 0) return wasTriedInVain ? "failed" : null;
   if (stretches.some(({ isDegraded }) => isDegraded)) return "degraded";
-  const isUnproven = ({ lastHealth }: Applied) => lastHealth === "Progressing" || lastHealth === "Missing";
-  return stretches.every(isUnproven) ? null : "healthy";
+  const wasFine = ({ lastHealth }: Applied) => lastHealth === "Healthy" || lastHealth === "Suspended";
+  return stretches.some(wasFine) ? "healthy" : null;
 }
