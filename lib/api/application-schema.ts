@@ -202,9 +202,10 @@ export type Preview = z.infer<typeof previewSchema>;
 
 export const previewRequestSchema = z.object({
   targetIds: z.array(z.string()).min(1).max(200),
-  /** Null: what is wanted now (a sync). */
-  sha: shaSchema.nullable(),
+  /** Null: what is wanted now (a sync). `tracked`: what would be wanted if nothing were held. */
+  sha: z.union([shaSchema, z.literal("tracked")]).nullable(),
 });
+export type PreviewedCommit = z.input<typeof previewRequestSchema>["sha"];
 export const syncRequestSchema = z.object({
   targetIds: z.array(z.string()).min(1).max(200),
   objects: refKeysSchema.nullable().default(null),
@@ -227,7 +228,15 @@ export const rollbackRequestSchema = z.object({
   renderingDigests: z.record(z.string(), digestSchema).default({}),
 });
 export type RollbackRequest = z.input<typeof rollbackRequestSchema>;
-export const followRequestSchema = z.object({ targetIds: z.array(z.string()).min(1).max(200) });
+export const followRequestSchema = z.object({
+  targetIds: z.array(z.string()).min(1).max(200),
+  confirmedPrunes: refKeysSchema.default([]),
+  /** From the preview, by target; what renders must equal it. */
+  renderingDigests: z.record(z.string(), digestSchema).default({}),
+  /** From the preview, by target: the commit that was shown. When Git has moved on since, nothing happens. */
+  shas: z.record(z.string(), shaSchema).default({}),
+});
+export type FollowRequest = z.input<typeof followRequestSchema>;
 export const requestedSchema = z.object({
   operations: z.array(z.object({ id: z.string(), targetId: z.string() })),
 });

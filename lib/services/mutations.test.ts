@@ -54,7 +54,12 @@ const cases: Record<string, Case> = {
   follow_again: {
     least: "operator",
     stranger: "not_found",
-    input: ({ applicationId, targetIds }) => ({ applicationId, targetIds }),
+    input: (world) => ({
+      applicationId: world.applicationId,
+      targetIds: world.targetIds,
+      shas: Object.fromEntries(world.targetIds.map((id) => [id, world.shas[2]])),
+      renderingDigests: digestOf(world),
+    }),
   },
   cancel_operation: {
     least: "operator",

@@ -18,6 +18,11 @@ export const previewChange = defineMutation(
   previewRequestSchema.extend({ applicationId: z.string() }),
   async ({ viewer }, { applicationId, targetIds, sha }): Promise<Preview> => {
     const targets = await requireTargets(viewer, "preview", applicationId, targetIds);
+    if (sha === "tracked") {
+      takeLooks(viewer, targets.length);
+      const heads = await services().store.trackedShas(targetIds);
+      return { plans: await Promise.all(targets.map((target) => followPlan(target, heads.get(target.id)))) };
+    }
     if (sha !== null && !(await services().store.isRevisionOf(targets[0]!.applicationId, sha))) {
       throw new AppError(
         "not_found",
@@ -40,17 +45,31 @@ export async function planOf(target: TargetPlace, sha: string | null): Promise<T
   } catch (error) {
     const reason = error instanceof AppError ? reasonOf(error, target) : null;
     if (reason === null) throw error;
-    return {
-      targetId: id,
-      outcome: "unreachable",
-      reason,
-      sha: sha ?? "",
-      renderingDigest: null,
-      steps: [],
-      irreversible: [],
-      checkedAt: new Date().toISOString(),
-    };
+    return noPlan(id, "unreachable", reason, sha);
   }
+}
+
+/** Without a commit there is nothing to follow; asking for null instead would plan what is held. */
+async function followPlan(target: TargetPlace, head: string | undefined): Promise<TargetPlan> {
+  return head ? planOf(target, head) : noPlan(target.id, "broken", "Git has not been read yet.", null);
+}
+
+function noPlan(
+  targetId: string,
+  outcome: TargetPlan["outcome"],
+  reason: string,
+  sha: string | null,
+): TargetPlan {
+  return {
+    targetId,
+    outcome,
+    reason,
+    sha: sha ?? "",
+    renderingDigest: null,
+    steps: [],
+    irreversible: [],
+    checkedAt: new Date().toISOString(),
+  };
 }
 
 /** Why a target cannot be planned now, in words; null when something else is wrong. */

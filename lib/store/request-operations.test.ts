@@ -330,6 +330,57 @@ test("follow ends the hold and syncs toward what main points to", async () => {
   });
 });
 
+describe("following what was previewed", () => {
+  const digest = "d".repeat(64);
+  const follow = (sha: string) => {
+    const targetId = world.targetIds[0]!;
+    const previewed = { shas: { [targetId]: sha }, renderingDigests: { [targetId]: digest } };
+    const draft = { ...place(), ...previewed, targetIds: [targetId], confirmedPrunes: ["/Namespace//shop"] };
+    return database.store.requests.follow(ada, draft);
+  };
+  const isHeld = async () => (await database.store.targets.findTarget(world.targetIds[0]!))!.hold !== null;
+
+  test("what renders must be what was shown, and what was confirmed may be deleted", async () => {
+    for (const { id } of await rollback()) await finish(id, "succeeded");
+    await follow(world.shas[2]!);
+    const { operation } = (await database.store.operations.claim(world.clusterIds[0]!, randomUUID()))!;
+    expect(operation).toMatchObject({
+      toSha: world.shas[2],
+      renderingDigest: digest,
+      options: { confirmedPrunes: ["/Namespace//shop"] },
+    });
+  });
+
+  test("when Git has moved on to something else, the hold stays", async () => {
+    await rollback();
+    await expect(follow(world.shas[1]!)).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining(world.shas[2]!.slice(0, 7)),
+    });
+    expect(await isHeld()).toBe(true);
+    expect(await states()).toEqual(["queued", "queued", "queued"]);
+  });
+
+  test("a newer commit that renders to the same is what was shown", async () => {
+    await rollback();
+    const rendering = {
+      inputs: world.inputs(world.shas[2]!),
+      inputsDigest: "of the newer",
+      digest,
+      objects: [],
+    };
+    await database.store.targets.saveRendering(world.projectId, rendering);
+    expect(await follow(world.shas[1]!)).toHaveLength(1);
+    expect(await isHeld()).toBe(false);
+  });
+
+  test("what is tracked is not what is held", async () => {
+    await rollback();
+    const tracked = await database.store.trackedShas(world.targetIds);
+    expect([...tracked.values()]).toEqual(world.targetIds.map(() => world.shas[2]));
+  });
+});
+
 test("a sync of a held target goes to the held commit", async () => {
   for (const { id } of await rollback()) await finish(id, "succeeded");
   expect(await database.store.operations.find("all", await sync())).toMatchObject({ toSha: world.shas[0] });

@@ -37,6 +37,15 @@ export type RollbackDraft = Place & {
   renderingDigests: Record<string, string>;
 };
 
+export type FollowDraft = Place & {
+  targetIds: string[];
+  confirmedPrunes?: string[];
+  /** From the preview, by target id; what renders must equal it. */
+  renderingDigests?: Record<string, string>;
+  /** From the preview, by target id: the commit that was shown. */
+  shas?: Record<string, string>;
+};
+
 /** The digest of a hold whose commit nobody has rendered yet: no rendering has it. */
 const unrendered = "";
 
@@ -107,20 +116,23 @@ export function makeRequestOperations(context: StoreContext) {
 
     /**
      * Ends the holds of these targets and queues a sync toward the tracked commit for each that was held. What runs
-     * toward the held commit gives way.
+     * toward the held commit gives way. Throws `conflict` when Git has moved on from what was previewed: the holds stay.
      */
-    async follow(by: By, draft: Place & { targetIds: string[] }): Promise<Requested[]> {
+    async follow(by: By, draft: FollowDraft): Promise<Requested[]> {
       return transact(context, async (tx) => {
         const steps: Step[] = [];
         const held = await lockTargets(tx.db, draft, draft.targetIds);
         for (const target of held.filter((each) => each.hold !== null)) {
+          await requireShown(tx, target, draft);
           const isBehindRunning = await stopFor("follow", tx, by, target);
           await endHold(tx, by, target, "follow");
           if (target.mode === "observe") continue;
-          steps.push({ ...(await wantedNow(tx, { ...target, hold: null }, null)), isBehindRunning });
+          const previewed = draft.renderingDigests?.[target.id] ?? null;
+          steps.push({ ...(await wantedNow(tx, { ...target, hold: null }, previewed)), isBehindRunning });
         }
         const prune = held[0]?.prune ?? false;
-        const options = { objects: null, adopt: [], prune, confirmedPrunes: [] };
+        const { confirmedPrunes = [] } = draft;
+        const options = { objects: null, adopt: [], prune, confirmedPrunes };
         return queue(tx, by, { kind: "sync", steps, options, reason: null });
       });
     },
@@ -156,6 +168,22 @@ export function makeRequestOperations(context: StoreContext) {
       });
     },
   };
+}
+
+/**
+ * Lets pass what was shown: the commit of the preview, or one that renders to the same. Automation goes to the newest
+ * as soon as a hold has ended, so a digest that no longer fits would come too late.
+ */
+async function requireShown(tx: Tx, target: RequestedTarget, draft: FollowDraft): Promise<void> {
+  const shown = draft.shas?.[target.id];
+  const { headSha } = target;
+  if (!shown || headSha === null || shown === headSha) return;
+  const now = await renderedDigest(tx.db, target.projectId, await inputsAt(tx.db, target, headSha));
+  if (now !== null && now === draft.renderingDigests?.[target.id]) return;
+  throw new AppError(
+    "conflict",
+    `Git has moved on since this was shown: ${target.clusterName} would go to ${headSha.slice(0, 7)} now. Check again.`,
+  );
 }
 
 async function wantedNow(tx: Tx, target: RequestedTarget, previewed: string | null): Promise<Step> {

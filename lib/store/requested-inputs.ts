@@ -51,6 +51,16 @@ export async function lockTargets(
   return rows;
 }
 
+/** By target id, the commit that its revision points to, as far as Git has been read. */
+export async function trackedShas(db: Db, targetIds: string[]): Promise<Map<string, string>> {
+  const rows = await db.$queryRaw<{ id: string; sha: string | null }[]>(Prisma.sql`
+    select t.id, coalesce(f.sha, t.head_sha) as sha
+    from target t join application a on a.id = t.application_id
+    left join repository_ref f on f.repository_id = a.repository_id and f.ref = t.revision
+    where t.id = any(${targetIds}::uuid[])`);
+  return new Map(rows.flatMap(({ id, sha }) => (sha === null ? [] : [[id, sha] as const])));
+}
+
 /**
  * What rendering a target at a commit depends on: the commit's tree, the target's place and the renderer of its last
  * good rendering. Throws `conflict` for a commit that is not kept.

@@ -32,6 +32,7 @@ import { makeRenderings } from "@/lib/store/renderings";
 import { makeRepositories } from "@/lib/store/repositories";
 import { makeRepositoryRegistry } from "@/lib/store/repository-registry";
 import { makeRequestOperations } from "@/lib/store/request-operations";
+import { trackedShas } from "@/lib/store/requested-inputs";
 import { isRevisionOf, makeRevisions } from "@/lib/store/revisions";
 import { makeSaveEvaluation } from "@/lib/store/save-evaluation";
 import { makeTargets } from "@/lib/store/targets";
@@ -96,6 +97,7 @@ export function makeStore({ url, keyring, witnessFile, connections = 10 }: Store
     objects: makeObjects(context),
     readTimeline: makeTimeline(context),
     listRevisions: makeRevisions(context),
+    trackedShas: (targetIds: string[]) => trackedShas(context.prisma, targetIds),
     isRevisionOf: (applicationId: string, sha: string) => isRevisionOf(context.prisma, applicationId, sha),
     audit: {
       ...makeAuditRead(context),
