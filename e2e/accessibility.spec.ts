@@ -88,6 +88,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(dialog.getByRole("button", { name: /^Roll back|^Hold/ })).toBeEnabled();
       await look("the rollback");
       await page.keyboard.press("Escape");
+      await page.goto(`/applications/${held.id}?dialog=follow`);
+      await expect(dialog.getByRole("button", { name: "Follow main on 1 cluster" })).toBeEnabled();
+      await look("following again");
+      await page.keyboard.press("Escape");
+      await expect(dialog).toBeHidden();
       await page.keyboard.press("?");
       await expect(dialog).toContainText("Keyboard shortcuts");
       await look("the shortcuts");

@@ -77,7 +77,18 @@ test("everything from signing in to the audit is done with the keyboard alone", 
   await keys.activate(openShop);
   await expect(screen.card("prod")).toContainText("Held");
 
-  await keys.activate(button("Follow main again"));
+  await keys.activate(button("Follow main again…"));
+  const following = page.getByRole("dialog", { name: `Follow main again with ${shop.name}` });
+  const follow = following.getByRole("button", { name: "Follow main on 1 cluster" });
+  await expect(follow).toBeEnabled();
+  await keys.expectTrapped(following);
+  await keys.press("Escape");
+  await expect(following).toBeHidden();
+  await keys.expectAt(button("Follow main again…"));
+  await keys.press("Enter");
+  await expect(follow).toBeEnabled();
+  await keys.activate(follow);
+  await expect(following).toBeHidden();
   await expect(screen.card("prod")).toContainText("Synced");
   await expect(screen.card("prod")).toContainText(short(second));
 

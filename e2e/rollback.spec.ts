@@ -66,7 +66,33 @@ test(
     await untilEverywhereRuns("1.0.0");
     await untilEverywhereShows("Held", good);
 
-    await page.getByRole("button", { name: "Follow main again" }).click();
+    // Nothing moves before it has been seen what waits and what that changes.
+    await page.getByRole("button", { name: "Follow main again…" }).click();
+    const following = page.getByRole("dialog", { name: `Follow main again with ${shop.name}` });
+    const held = following.getByRole("list", { name: "What is held" });
+    await expect(held).toContainText(`Held at ${good} “${shop.name}: first version” on both`);
+    await expect(held).toContainText("“1.2.0 charges vouchers twice”");
+    const waiting = following.getByRole("list", { name: /^Commits that wait/ }).getByRole("listitem");
+    await expect(waiting).toHaveCount(3);
+    await expect(waiting.first()).toContainText(`${fixed}shop 1.3.0`);
+    for (const name of ["stage", "prod"])
+      await expect(following.getByRole("checkbox", { name: new RegExp(`^${name}`) })).toBeChecked();
+    const ahead = following.getByRole("table", { name: "What will change" });
+    await expect(ahead.getByRole("row", { name: /Deployment/ })).toContainText("1.0.0 → 1.3.0");
+    await expect(following.getByRole("button", { name: "Follow main on 2 clusters" })).toBeEnabled();
+    await page.keyboard.press("Escape");
+    await expect(following).toBeHidden();
+    await untilEverywhereShows("Held", good);
+
+    // One cluster first; then the other.
+    await page.getByRole("button", { name: "Follow main again…" }).click();
+    await following.getByRole("checkbox", { name: /^prod/ }).click();
+    await following.getByRole("button", { name: "Follow main on 1 cluster" }).click();
+    await expect(following).toBeHidden();
+    await expect(screen.card("stage")).toContainText("Synced");
+    await expect(screen.card("prod")).toContainText("Held");
+    await page.getByRole("button", { name: "Follow main again…" }).click();
+    await following.getByRole("button", { name: "Follow main on 1 cluster" }).click();
     await untilEverywhereShows("Synced", fixed);
     await expect(hold).toHaveCount(0);
     await untilEverywhereRuns("1.3.0");

@@ -1,4 +1,4 @@
-import type { ApplicationView } from "@/lib/api/application-schema";
+import type { ApplicationView, TargetView } from "@/lib/api/application-schema";
 
 /** A button that changes something: its words, and why it cannot be pressed, if so. */
 export type ApplicationAction = {
@@ -43,7 +43,7 @@ function writeReason(application: ApplicationView, verb: string): string | null 
   return null;
 }
 
-/** Targets whose hold this person may end. */
-export function heldTargetIds(application: ApplicationView): string[] {
-  return application.targets.filter((target) => target.hold).map((target) => target.id);
+/** Targets that are held. */
+export function heldTargets({ targets }: ApplicationView): TargetView[] {
+  return targets.filter((target) => target.hold !== null);
 }

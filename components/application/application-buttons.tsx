@@ -1,8 +1,8 @@
 "use client";
 
-import { useState } from "react";
+import { type RefObject, useState } from "react";
 import type { ApplicationView } from "@/lib/api/application-schema";
-import { heldTargetIds, rollbackAction, syncAction } from "@/components/application/application-actions";
+import { heldTargets, rollbackAction, syncAction } from "@/components/application/application-actions";
 import { ReasonButton } from "@/components/application/reason-button";
 import { StopManagingDialog } from "@/components/application/stop-managing-dialog";
 import { TargetsDialog } from "@/components/application/targets-dialog";
@@ -18,20 +18,22 @@ import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 export function ApplicationButtons({
   application,
   change,
+  focusAfter,
 }: {
   application: ApplicationView;
   change: ChangeUrl;
+  /** Takes the focus when the button that was pressed is gone. */
+  focusAfter: RefObject<HTMLDivElement | null>;
 }) {
-  const { refresh, follow } = useApplicationCommands(application);
+  const { refresh } = useApplicationCommands(application);
   const [isStopping, setStopping] = useState(false);
   const [isPlacing, setPlacing] = useState(false);
   const sync = syncAction(application);
   const rollback = rollbackAction(application);
-  const held = heldTargetIds(application);
   // A viewer has no use for buttons that only say no.
   const canWrite = application.role !== "viewer";
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div ref={focusAfter} tabIndex={-1} className="flex flex-wrap items-center gap-2 outline-none">
       <IconButton
         label="Ask Git and the clusters again"
         size="md"
@@ -50,9 +52,9 @@ export function ApplicationButtons({
           >
             {rollback.label} <Kbd className="max-sm:hidden">r</Kbd>
           </ReasonButton>
-          {held.length > 0 && (
-            <Button isPending={follow.isPending} onClick={() => follow.mutate(held)}>
-              Follow {application.revision} again
+          {heldTargets(application).length > 0 && (
+            <Button onClick={() => change({ dialog: "follow", hold: null })}>
+              Follow {application.revision} again…
             </Button>
           )}
           <ReasonButton

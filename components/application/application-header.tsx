@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import type { RefObject } from "react";
 import type { ApplicationView } from "@/lib/api/application-schema";
 import { applicationAnswer } from "@/components/application/application-answer";
 import { ApplicationButtons } from "@/components/application/application-buttons";
@@ -14,9 +15,11 @@ import { RelativeTime } from "@/components/ui/relative-time";
 export function ApplicationHeader({
   application,
   change,
+  buttons,
 }: {
   application: ApplicationView;
   change: ChangeUrl;
+  buttons: RefObject<HTMLDivElement | null>;
 }) {
   const answer = applicationAnswer(application);
   return (
@@ -37,7 +40,7 @@ export function ApplicationHeader({
         </h1>
       </div>
       <div className="max-lg:order-last max-lg:mt-3 max-lg:basis-full">
-        <ApplicationButtons application={application} change={change} />
+        <ApplicationButtons application={application} change={change} focusAfter={buttons} />
       </div>
       {/* Below both, so that neither line breaks for the sake of the buttons. */}
       <div className="basis-full">

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import { applicationQuery, objectsQuery } from "@/lib/api/application-query";
 import { rollbackAction } from "@/components/application/application-actions";
 import { ApplicationHeader } from "@/components/application/application-header";
@@ -8,8 +9,8 @@ import { ApplicationSkeleton } from "@/components/application/application-skelet
 import { ApplicationTabs } from "@/components/application/application-tabs";
 import { TargetCards } from "@/components/application/target-cards";
 import { TargetNoticeList } from "@/components/application/target-notice-list";
-import { useApplicationCommands } from "@/components/application/use-application-commands";
 import { useApplicationUrl } from "@/components/application/use-application-url";
+import { FollowDialog } from "@/components/follow/follow-dialog";
 import { ObjectDiffDialog } from "@/components/manifest-diff/object-diff-dialog";
 import { RollbackDialog } from "@/components/rollback/rollback-dialog";
 import { SyncDialog } from "@/components/sync/sync-dialog";
@@ -44,7 +45,7 @@ function Loaded({ application }: { application: ApplicationView }) {
   const url = application.targets.some((target) => target.id === written.target)
     ? written
     : { ...written, target: null };
-  const { follow } = useApplicationCommands(application);
+  const buttons = useRef<HTMLDivElement>(null);
   const objects = useQuery({
     ...objectsQuery(application.id, url.target ?? undefined),
     enabled: url.object !== null,
@@ -53,7 +54,7 @@ function Loaded({ application }: { application: ApplicationView }) {
   useShortcut("r", () => change({ dialog: "rollback", to: null }), canRollback);
   return (
     <div className="space-y-4">
-      <ApplicationHeader application={application} change={change} />
+      <ApplicationHeader application={application} change={change} buttons={buttons} />
       {application.targets.length === 0 ? (
         <EmptyState
           title="No targets yet"
@@ -72,8 +73,7 @@ function Loaded({ application }: { application: ApplicationView }) {
           <TargetNoticeList
             application={application}
             targetId={url.target}
-            onFollow={(targetIds) => follow.mutate(targetIds)}
-            isFollowing={follow.isPending}
+            onFollow={(hold) => change({ dialog: "follow", hold: hold.id })}
           />
           <ApplicationTimeline
             application={application}
@@ -90,6 +90,9 @@ function Loaded({ application }: { application: ApplicationView }) {
           />
           {url.dialog === "rollback" && canRollback && (
             <RollbackDialog application={application} url={url} change={change} />
+          )}
+          {url.dialog === "follow" && application.role !== "viewer" && (
+            <FollowDialog application={application} url={url} change={change} focusAfter={buttons} />
           )}
           {url.dialog === "sync" && <SyncDialog application={application} url={url} change={change} />}
         </>

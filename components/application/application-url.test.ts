@@ -23,6 +23,7 @@ test.each([
     full: true,
   },
   { ...applicationUrlDefault, dialog: "rollback" as const, to: sha, hours: 168 as const },
+  { ...applicationUrlDefault, dialog: "follow" as const, hold: "h1" },
 ])("what is written is read again (%#)", (url) => {
   expect(parseApplicationUrl(new URLSearchParams(formatApplicationUrl(url)))).toEqual(url);
 });

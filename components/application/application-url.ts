@@ -3,6 +3,8 @@ import { type TimelineHours, timelineHours } from "@/components/timeline/timelin
 
 const tabSchema = z.enum(["differs", "resources", "history", "policy"]);
 export type ApplicationTab = z.infer<typeof tabSchema>;
+const dialogs = ["rollback", "sync", "follow"] as const;
+type Dialog = (typeof dialogs)[number];
 export const truthSchema = z.enum(["desired", "applied", "live"]);
 export type Truth = z.infer<typeof truthSchema>;
 
@@ -24,9 +26,11 @@ export type ApplicationUrl = {
   resources: "list" | "tree";
   /** Null: as far back as it takes to show everything of the last day. */
   hours: TimelineHours | null;
-  dialog: "rollback" | "sync" | null;
+  dialog: Dialog | null;
   /** The full SHA that the rollback dialog has chosen. */
   to: string | null;
+  /** The id of a hold: its targets are chosen when following Git again is opened. */
+  hold: string | null;
 };
 
 export const applicationUrlDefault: ApplicationUrl = {
@@ -41,6 +45,7 @@ export const applicationUrlDefault: ApplicationUrl = {
   hours: null,
   dialog: null,
   to: null,
+  hold: null,
 };
 
 /** Reads the address; never throws. */
@@ -59,8 +64,9 @@ export function parseApplicationUrl(params: { get(name: string): string | null }
     full: params.get("full") === "1",
     resources: oneOf("as", ["list", "tree"], "list"),
     hours: timelineHours.find((one) => one === hours) ?? null,
-    dialog: oneOf<"rollback" | "sync" | "">("dialog", ["rollback", "sync"], "") || null,
+    dialog: dialogs.find((one) => one === params.get("dialog")) ?? null,
     to: to && /^[0-9a-f]{40}$/.test(to) ? to : null,
+    hold: params.get("hold") || null,
   };
 }
 
@@ -83,6 +89,7 @@ export function formatApplicationUrl(url: ApplicationUrl): string {
   set("hours", url.hours === null ? null : String(url.hours), null);
   set("dialog", url.dialog, null);
   if (url.dialog) set("to", url.to, null);
+  if (url.dialog) set("hold", url.hold, null);
   const text = params.toString();
   return text ? `?${text}` : "";
 }

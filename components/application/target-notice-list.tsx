@@ -1,14 +1,14 @@
 "use client";
 
 import type { ReactNode } from "react";
-import type { ApplicationView } from "@/lib/api/application-schema";
-import { shortSha } from "@/lib/domain/git/git";
+import type { ApplicationView, HoldView } from "@/lib/api/application-schema";
 import { refFromKey, refLabel } from "@/lib/domain/object/manifest";
 import type { Refusal } from "@/lib/domain/render/render";
 import type { Status } from "@/lib/domain/status/status";
-import { countOf, whichOf } from "@/components/application/name-list";
+import { HoldText, waitingWords } from "@/components/application/hold-text";
+import { whichOf } from "@/components/application/name-list";
 import { type TargetNotice, targetNotices } from "@/components/application/target-notices";
-import { CommitSha, firstLine } from "@/components/status/commit-sha";
+import { CommitSha } from "@/components/status/commit-sha";
 import { StatusGlyph } from "@/components/status/glyph";
 import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -18,12 +18,11 @@ export function TargetNoticeList({
   application,
   targetId,
   onFollow,
-  isFollowing,
 }: {
   application: ApplicationView;
   targetId: string | null;
-  onFollow: (targetIds: string[]) => void;
-  isFollowing: boolean;
+  /** Opens what ends a hold, with the targets of this one chosen. */
+  onFollow: (hold: HoldView) => void;
 }) {
   const notices = targetNotices(application, targetId);
   if (notices.length === 0) return null;
@@ -34,8 +33,8 @@ export function TargetNoticeList({
       {notices.map((notice) => (
         <NoticeItem key={notice.key} notice={notice} application={application}>
           {notice.kind === "hold" && holds > 1 && application.role !== "viewer" && (
-            <Button size="sm" isPending={isFollowing} onClick={() => onFollow(notice.targetIds)}>
-              Follow {application.revision} on {whichOf(notice.names, application.targets.length)}
+            <Button size="sm" onClick={() => onFollow(notice.hold)}>
+              Follow {application.revision} on {whichOf(notice.names, application.targets.length)}…
             </Button>
           )}
         </NoticeItem>
@@ -153,21 +152,7 @@ function NoticeText({
       const { hold } = notice;
       return (
         <>
-          <p>
-            <span className="font-medium">
-              Held at <span className="mono">{shortSha(hold.sha)}</span>
-              {hold.message && ` “${firstLine(hold.message)}”`} on {where}
-            </span>{" "}
-            <span className="text-ink-2">
-              by {hold.personName}, <RelativeTime at={hold.startedAt} form="clock" />
-              {hold.remindAt && (
-                <>
-                  , reminder <RelativeTime at={hold.remindAt} />
-                </>
-              )}
-            </span>
-          </p>
-          <p className="text-ink-2">“{hold.reason}”</p>
+          <HoldText hold={hold} where={where} />
           <Waiting hold={hold} revision={application.revision} />
         </>
       );
@@ -195,14 +180,10 @@ function Waiting({
   hold: Extract<TargetNotice, { kind: "hold" }>["hold"];
   revision: string;
 }) {
-  if (hold.waiting.length === 0)
-    return <p className="text-ink-2">No commit of {revision} waits behind it.</p>;
-  const isCut = hold.waiting.length >= 20;
+  if (hold.waiting.length === 0) return <p className="text-ink-2">{waitingWords(hold, revision)}.</p>;
   return (
     <p className="text-ink-2">
-      {isCut
-        ? "20 commits or more wait"
-        : `${countOf(hold.waiting.length, "commit")} ${hold.waiting.length === 1 ? "waits" : "wait"}`}
+      {waitingWords(hold, revision)}
       {": "}
       {hold.waiting.slice(0, 4).map((commit, index) => (
         <span key={commit.sha}>

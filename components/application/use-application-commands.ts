@@ -2,16 +2,15 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { changePolicy, followAgain, removeApplication } from "@/lib/api/application-query";
+import { changePolicy, removeApplication } from "@/lib/api/application-query";
 import type { ApplicationView } from "@/lib/api/application-schema";
 import { refreshTargets } from "@/lib/api/fleet-query";
 import type { SyncPolicy } from "@/lib/domain/sync/policy";
-import { countOf } from "@/components/application/name-list";
 import { toast } from "@/components/ui/toast";
 
 /** What can be done to an application without a dialog of its own. Each says how it went. */
 export function useApplicationCommands(application: ApplicationView) {
-  const { id, targets, revision, name } = application;
+  const { id, targets, name } = application;
   const queryClient = useQueryClient();
   const router = useRouter();
   const changed = () => queryClient.invalidateQueries({ queryKey: ["applications", id] });
@@ -25,20 +24,6 @@ export function useApplicationCommands(application: ApplicationView) {
       toast("Asked Git and the clusters again");
     },
     onError: failed("Could not refresh"),
-  });
-  const follow = useMutation({
-    mutationFn: (targetIds: string[]) => followAgain(id, targetIds),
-    onSuccess: async ({ operations }) => {
-      await changed();
-      const [operation] = operations;
-      toast(`Following ${revision} again`, {
-        description: operation
-          ? `${countOf(operations.length, "operation")} asked for.`
-          : "Nothing has to change for it.",
-        action: operation && { label: "Watch it", onClick: () => router.push(`/operations/${operation.id}`) },
-      });
-    },
-    onError: failed(`Could not follow ${revision} again`),
   });
   const policy = useMutation({
     mutationFn: (next: SyncPolicy) => changePolicy(id, next),
@@ -58,5 +43,5 @@ export function useApplicationCommands(application: ApplicationView) {
     },
     onError: failed(`Could not stop managing ${name}`),
   });
-  return { refresh, follow, policy, remove };
+  return { refresh, policy, remove };
 }

@@ -12,17 +12,11 @@ import { likelyRevision } from "@/components/rollback/rollback-choice";
 import { RollbackFooter } from "@/components/rollback/rollback-footer";
 import { RollbackForm, type RollbackDraft } from "@/components/rollback/rollback-form";
 import { useRollback } from "@/components/rollback/use-rollback";
-import { countSteps, groupIrreversible, groupSteps } from "@/components/sync/group-steps";
-import { PlanOutcomes } from "@/components/sync/plan-outcomes";
-import { asRollbackPlan, planSummary } from "@/components/sync/plan-summary";
-import { PlanCounts } from "@/components/sync/plan-counts";
-import { PlanTable } from "@/components/sync/plan-table";
-import { TargetChoice } from "@/components/sync/target-choice";
+import { PlanSection } from "@/components/sync/plan-section";
+import { asWholePlan, planSummary } from "@/components/sync/plan-summary";
 import { usePlans } from "@/components/sync/use-plans";
-import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/dialog";
 import { ErrorState } from "@/components/ui/error-state";
-import { Skeleton } from "@/components/ui/skeleton";
 
 const draftEmpty: RollbackDraft = { reason: "", isOneFirst: true, firstTargetId: null, reminder: "none" };
 
@@ -45,9 +39,8 @@ export function RollbackDialog({
   const [draft, setDraft] = useState(draftEmpty);
   const [confirmed, setConfirmed] = useState<ReadonlySet<string>>(new Set());
   const asked = usePlans(application.id, targetIds, sha, sha !== null && targetIds.length > 0);
-  const plans = { ...asked, plans: asked.plans.map(asRollbackPlan) };
+  const plans = { ...asked, plans: asked.plans.map(asWholePlan) };
   const summary = planSummary(plans.plans, (_, refKey) => confirmed.has(refKey));
-  const groups = groupSteps(plans.plans);
   const nameOf = (targetId: string) => {
     const target = application.targets.find(({ id }) => id === targetId);
     return target ? targetName(target, application.targets) : "";
@@ -57,7 +50,6 @@ export function RollbackDialog({
   const firstTargetId = summary.ready.includes(draft.firstTargetId ?? "")
     ? draft.firstTargetId
     : summary.ready[0];
-  const isAsking = plans.pending.length > 0;
 
   function submit() {
     if (sha === null) return;
@@ -72,14 +64,6 @@ export function RollbackDialog({
       confirmedPrunes: [...confirmed],
     });
   }
-  function confirm(refKeys: string[], isOn: boolean) {
-    const next = new Set(confirmed);
-    for (const refKey of refKeys) {
-      if (isOn) next.add(refKey);
-      else next.delete(refKey);
-    }
-    setConfirmed(next);
-  }
   return (
     <Dialog
       open
@@ -93,7 +77,7 @@ export function RollbackDialog({
           plans={plans}
           summary={summary}
           nameOf={nameOf}
-          canSubmit={sha !== null && !isAsking && summary.ready.length + summary.silent.length > 0}
+          canSubmit={sha !== null && summary.ready.length + summary.silent.length > 0}
           isPending={rollback.isPending}
           error={rollback.error}
           onSubmit={submit}
@@ -124,54 +108,25 @@ export function RollbackDialog({
           )}
         </div>
         <div className="min-w-0 space-y-4 px-5 py-4">
-          <section aria-labelledby="plan-heading" aria-busy={isAsking}>
-            <div className="flex items-start justify-between gap-x-4 pb-2">
-              <div className="flex flex-wrap gap-x-4 gap-y-1.5">
-                <h3 id="plan-heading" className="font-semibold">
-                  What will change on
-                </h3>
-                <TargetChoice
-                  application={application}
-                  chosen={targetIds}
-                  plans={plans}
-                  silentWords="silent"
-                  onChange={setTargetIds}
-                />
-              </div>
-              <PlanCounts {...countSteps(groups)} />
-            </div>
-            <PlanTable
-              label="What will change"
-              irreversible={groupIrreversible(plans.plans)}
-              groups={groups}
-              allTargets={summary.ready.length}
-              nameOf={nameOf}
-              renderChoice={(group) =>
-                group.blocker?.code === "guarded_prune" ? (
-                  <Checkbox
-                    checked={group.refKeys.every((refKey) => confirmed.has(refKey))}
-                    onCheckedChange={(isOn) => confirm(group.refKeys, isOn)}
-                  >
-                    <span className="sr-only">Delete {group.label}</span>
-                  </Checkbox>
-                ) : undefined
-              }
-            />
-            <PlanState
-              isAsking={isAsking}
-              hasLines={groups.length > 0}
-              hasReady={summary.ready.length > 0}
-              hasTargets={targetIds.length > 0}
-              hasRevision={sha !== null || query.isPending}
-            />
-            <div className="mt-2">
-              <PlanOutcomes
-                plans={plans}
-                nameOf={nameOf}
-                silentWords="Held there as well, and planned anew when it answers."
-              />
-            </div>
-          </section>
+          <PlanSection
+            application={application}
+            chosen={targetIds}
+            onChoose={setTargetIds}
+            plans={plans}
+            summary={summary}
+            confirmed={confirmed}
+            onConfirm={setConfirmed}
+            nameOf={nameOf}
+            words={{
+              silent: "Held there as well, and planned anew when it answers.",
+              nothing: "Nothing has to change: this commit renders to what runs. It is only held.",
+            }}
+            insteadOfPlan={
+              sha === null &&
+              !query.isPending &&
+              "No earlier commit has run here yet. Choose one from the list to see what it would change."
+            }
+          />
           <RollbackForm
             draft={draft}
             onChange={setDraft}
@@ -183,44 +138,4 @@ export function RollbackDialog({
       </div>
     </Dialog>
   );
-}
-
-function PlanState({
-  isAsking,
-  hasLines,
-  hasReady,
-  hasTargets,
-  hasRevision,
-}: {
-  isAsking: boolean;
-  hasLines: boolean;
-  hasReady: boolean;
-  hasTargets: boolean;
-  hasRevision: boolean;
-}) {
-  if (!hasRevision) {
-    return (
-      <p className="py-2 text-ink-2">
-        No earlier commit has run here yet. Choose one from the list to see what it would change.
-      </p>
-    );
-  }
-  if (!hasTargets) return <p className="py-2 text-ink-2">Choose at least one cluster.</p>;
-  if (isAsking && !hasLines) {
-    return (
-      <div role="status" aria-label="Asking the clusters" className="space-y-4 px-3 py-3">
-        <Skeleton className="h-3 w-3/5" />
-        <Skeleton className="h-3 w-1/2" />
-        <Skeleton className="h-3 w-2/5" />
-      </div>
-    );
-  }
-  if (!isAsking && hasReady && !hasLines) {
-    return (
-      <p className="py-2 text-ink-2">
-        Nothing has to change: this commit renders to what runs. It is only held.
-      </p>
-    );
-  }
-  return null;
 }

@@ -40,6 +40,15 @@ test("what a viewer may only look at offers no change", () => {
   expect(labels("search")).toEqual(["search", "History of search", "Resources of search"]);
 });
 
+test("what is held can be followed again", () => {
+  const cells = [{ status: "held" }] as Fleet["rows"][number]["cells"];
+  const held = { ...fleet, rows: [{ ...row("shop", "storefront"), cells }] };
+  const groups = paletteGroups("follow", { fleet: held, canAdminister: false, canOperate: () => true });
+  expect(groups.flatMap(({ items }) => items)).toMatchObject([
+    { label: "Follow main again with shop…", href: "/applications/a-shop?dialog=follow" },
+  ]);
+});
+
 test("nothing typed shows places, not a hundred things to do", () => {
   expect(labels("")).not.toContain("Sync shop…");
   expect(labels("roll back")).toEqual(["Roll back shop…"]);

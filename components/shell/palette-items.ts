@@ -90,7 +90,7 @@ function applicationActions(
   fleet: Fleet | undefined,
   canOperate: (projectId: string) => boolean,
 ): PaletteItem[] {
-  return (fleet?.rows ?? []).flatMap(({ id, name, project }) => {
+  return (fleet?.rows ?? []).flatMap(({ id, name, project, revision, cells }) => {
     const item = (verb: string, label: string, query: string): PaletteItem => ({
       id: `${verb}/${id}`,
       label,
@@ -103,6 +103,9 @@ function applicationActions(
         ? [
             item("sync", `Sync ${name}…`, "dialog=sync"),
             item("rollback", `Roll back ${name}…`, "dialog=rollback"),
+            ...(cells.some(({ status }) => status === "held")
+              ? [item("follow", `Follow ${revision} again with ${name}…`, "dialog=follow")]
+              : []),
           ]
         : []),
       item("history", `History of ${name}`, "tab=history"),

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { aPlan, aStep } from "@/components/sync/plan-fixture";
 import {
-  asRollbackPlan,
+  asWholePlan,
+  followSentence,
   planSummary,
   rollbackButton,
   rollbackSentence,
@@ -40,6 +41,29 @@ test.each([
   expect(rollbackButton(summary)).toBe(button);
 });
 
+test.each([
+  {
+    promise: "a silent cluster catches up",
+    plans: [ready("prod-eu"), ready("prod-us"), silent],
+    isEndingAll: false,
+    sentence: "Both would accept it. prod-ap catches up when it answers.",
+  },
+  {
+    promise: "who refuses stays held",
+    plans: [ready("prod-eu"), refused],
+    isEndingAll: false,
+    sentence: "prod-eu would accept it. dev cannot go there and stays held.",
+  },
+  {
+    promise: "a hold can end although nothing can be written",
+    plans: [refused],
+    isEndingAll: true,
+    sentence: "On dev the hold ends and nothing is written.",
+  },
+])("following Git again: $promise", ({ plans, isEndingAll, sentence }) => {
+  expect(followSentence(planSummary(plans, nobody), (id) => id, isEndingAll)).toBe(sentence);
+});
+
 test("a step that asks is counted as waiting until somebody agrees", () => {
   const blocker = { code: "guarded_prune", message: "Holds data." } as const;
   const plans = [aPlan("eu", [aStep(web, "prune", { blocker }), aStep("/Service/shop/web", "create")])];
@@ -66,9 +90,9 @@ test.each([
 test("one object that cannot be written refuses a whole rollback, a guarded deletion does not", () => {
   const conflict = { code: "conflict", message: "helm owned spec.replicas first." } as const;
   const guarded = { code: "guarded_prune", message: "Holds data." } as const;
-  expect(asRollbackPlan(aPlan("eu", [aStep(web, "update", { blocker: conflict })]))).toMatchObject({
+  expect(asWholePlan(aPlan("eu", [aStep(web, "update", { blocker: conflict })]))).toMatchObject({
     outcome: "refused",
     reason: conflict.message,
   });
-  expect(asRollbackPlan(aPlan("eu", [aStep(web, "prune", { blocker: guarded })])).outcome).toBe("planned");
+  expect(asWholePlan(aPlan("eu", [aStep(web, "prune", { blocker: guarded })])).outcome).toBe("planned");
 });

@@ -43,11 +43,7 @@ export function planSummary(
 /** The sentence at the foot of a rollback: what was checked, and what happens to those that could not be. */
 export function rollbackSentence(summary: PlanSummary, nameOf: (targetId: string) => string): string {
   const { ready, silent, refused } = summary;
-  const sentences: string[] = [];
-  if (ready.length > 0) {
-    const who = ready.length === 1 ? nameOf(ready[0]!) : ready.length === 2 ? "both" : `all ${ready.length}`;
-    sentences.push(`${who} would accept it.`);
-  }
+  const sentences = acceptWords(ready, nameOf);
   if (silent.length > 0) {
     const names = nameList(silent.map(nameOf));
     const [is, answers] = silent.length === 1 ? ["is", "it answers"] : ["are", "they answer"];
@@ -60,6 +56,39 @@ export function rollbackSentence(summary: PlanSummary, nameOf: (targetId: string
       `${nameList(refused.map(({ targetId }) => nameOf(targetId)))} cannot go there and stays as it is.`,
     );
   }
+  return paragraph(sentences);
+}
+
+/** The sentence at the foot of following Git again. `isEndingAll`: holds end also where nothing can be written. */
+export function followSentence(
+  { ready, silent, refused }: PlanSummary,
+  nameOf: (targetId: string) => string,
+  isEndingAll: boolean,
+): string {
+  const sentences = acceptWords(ready, nameOf);
+  if (silent.length > 0) {
+    const [catches, answers] = silent.length === 1 ? ["catches", "it answers"] : ["catch", "they answer"];
+    sentences.push(`${nameList(silent.map(nameOf))} ${catches} up when ${answers}.`);
+  }
+  if (refused.length > 0) {
+    const names = nameList(refused.map(({ targetId }) => nameOf(targetId)));
+    const stays = refused.length === 1 ? "stays" : "stay";
+    sentences.push(
+      isEndingAll
+        ? `on ${names} the hold ends and nothing is written.`
+        : `${names} cannot go there and ${stays} held.`,
+    );
+  }
+  return paragraph(sentences);
+}
+
+function acceptWords(ready: string[], nameOf: (targetId: string) => string): string[] {
+  if (ready.length === 0) return [];
+  const who = ready.length === 1 ? nameOf(ready[0]!) : ready.length === 2 ? "both" : `all ${ready.length}`;
+  return [`${who} would accept it.`];
+}
+
+function paragraph(sentences: string[]): string {
   return sentences.map((sentence, index) => (index === 0 ? upperFirst(sentence) : sentence)).join(" ");
 }
 
@@ -69,6 +98,11 @@ export function rollbackButton({ ready, silent }: PlanSummary): string {
   if (held === 0) return "Roll back";
   if (ready.length === 0) return `Hold ${held}`;
   return `Roll back ${ready.length}, hold ${held}`;
+}
+
+/** "Follow main on 2 clusters". */
+export function followButton(revision: string, clusters: number): string {
+  return clusters === 0 ? `Follow ${revision}` : `Follow ${revision} on ${countOf(clusters, "cluster")}`;
 }
 
 /** "Sync 5 objects on 2 clusters": what the choice of a sync comes to; "Restore" where only the cluster moved. */
@@ -81,10 +115,10 @@ export function syncButton(
 }
 
 /**
- * An operation refuses as a whole when one object cannot be written, and a rollback has nothing to choose from: such
- * a plan is a refusal with that object's words.
+ * An operation refuses as a whole when one object cannot be written, and a rollback (like following Git again) has
+ * nothing to choose from: such a plan is a refusal with that object's words.
  */
-export function asRollbackPlan(plan: TargetPlan): TargetPlan {
+export function asWholePlan(plan: TargetPlan): TargetPlan {
   const stops = plan.steps.find(
     ({ blocker }) => blocker !== null && !["guarded_prune", "not_judged_yet"].includes(blocker.code),
   );
@@ -94,5 +128,5 @@ export function asRollbackPlan(plan: TargetPlan): TargetPlan {
 
 /** Cluster names are lower case by rule ("prod-ap is held"): only a leading word of ours gets a capital. */
 function upperFirst(sentence: string): string {
-  return /^(both|all) /.test(sentence) ? sentence[0]!.toUpperCase() + sentence.slice(1) : sentence;
+  return /^(both|all|on) /.test(sentence) ? sentence[0]!.toUpperCase() + sentence.slice(1) : sentence;
 }

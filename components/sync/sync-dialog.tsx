@@ -13,6 +13,7 @@ import type { ChangeUrl } from "@/components/application/use-application-url";
 import { countSteps, groupSteps, type StepGroup } from "@/components/sync/group-steps";
 import { PlanCounts } from "@/components/sync/plan-counts";
 import { PlanOutcomes } from "@/components/sync/plan-outcomes";
+import { toggled } from "@/components/sync/plan-section";
 import { PlanTable } from "@/components/sync/plan-table";
 import { stepChoice, syncSelection } from "@/components/sync/sync-selection";
 import { SyncFooter } from "@/components/sync/sync-footer";
@@ -176,13 +177,4 @@ export function SyncDialog({
       </div>
     </Dialog>
   );
-}
-
-function toggled(set: ReadonlySet<string>, keys: string[], isOn: boolean): ReadonlySet<string> {
-  const next = new Set(set);
-  for (const key of keys) {
-    if (isOn) next.add(key);
-    else next.delete(key);
-  }
-  return next;
 }

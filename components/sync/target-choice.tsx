@@ -9,21 +9,25 @@ import { Spinner } from "@/components/ui/spinner";
 /** Which targets are meant, each with how far its plan is. */
 export function TargetChoice({
   application,
+  choosable,
   chosen,
   plans,
   silentWords,
   onChange,
 }: {
   application: ApplicationView;
+  /** Only these; all targets without. */
+  choosable?: string[];
   chosen: string[];
   plans: Plans;
   /** Said behind a cluster that does not answer. */
   silentWords: string;
   onChange: (targetIds: string[]) => void;
 }) {
+  const targets = application.targets.filter(({ id }) => choosable?.includes(id) ?? true);
   return (
     <ul aria-label="Targets" className="flex flex-wrap gap-x-4 gap-y-1.5">
-      {application.targets.map((target) => {
+      {targets.map((target) => {
         const isOn = chosen.includes(target.id);
         const isPending = plans.pending.includes(target.id);
         const outcome = plans.plans.find((plan) => plan.targetId === target.id)?.outcome;
@@ -43,7 +47,7 @@ export function TargetChoice({
               checked={isOn}
               onCheckedChange={(isChecked) =>
                 onChange(
-                  application.targets
+                  targets
                     .map(({ id }) => id)
                     .filter((id) => (id === target.id ? isChecked : chosen.includes(id))),
                 )

@@ -2,7 +2,7 @@
 
 import { useQueries } from "@tanstack/react-query";
 import { previewQuery } from "@/lib/api/application-query";
-import type { TargetPlan } from "@/lib/api/application-schema";
+import type { PreviewedCommit, TargetPlan } from "@/lib/api/application-schema";
 
 export type Plans = {
   plans: TargetPlan[];
@@ -22,7 +22,7 @@ export type Plans = {
 export function usePlans(
   applicationId: string,
   targetIds: string[],
-  sha: string | null,
+  sha: PreviewedCommit,
   isEnabled: boolean,
 ): Plans {
   const groups = inGroups(targetIds, targetIds.length > 12 ? 20 : 1);

@@ -3,8 +3,10 @@ import type { z } from "zod";
 import {
   type ApplicationDraft,
   applicationSchema,
+  type FollowRequest,
   objectsSchema,
   objectTruthsSchema,
+  type PreviewedCommit,
   previewSchema,
   requestedSchema,
   revisionsSchema,
@@ -63,10 +65,10 @@ export const revisionsQuery = (id: string) =>
   });
 
 /**
- * What would happen; `sha` null asks for what is wanted now (a sync). A plan is true for a moment only: it is not
- * kept, and the event stream does not refresh it under somebody's eyes.
+ * What would happen; `sha` null asks for what is wanted now (a sync), `tracked` for what following Git would do. A plan
+ * is true for a moment only: it is not kept, and the event stream does not refresh it under somebody's eyes.
  */
-export const previewQuery = (id: string, targetIds: string[], sha: string | null) =>
+export const previewQuery = (id: string, targetIds: string[], sha: PreviewedCommit) =>
   queryOptions({
     queryKey: ["preview", id, sha, targetIds.toSorted()],
     queryFn: () => postJson(`${at(id)}/preview`, { targetIds, sha }, previewSchema),
@@ -93,5 +95,5 @@ export const requestSync = (id: string, request: SyncRequest) =>
 export const requestRollback = (id: string, request: RollbackRequest) =>
   postJson(`${at(id)}/rollback`, request, requestedSchema);
 /** Ends the holds and catches up with the tracked revision. */
-export const followAgain = (id: string, targetIds: string[]) =>
-  postJson(`${at(id)}/follow`, { targetIds }, requestedSchema);
+export const followAgain = (id: string, request: FollowRequest) =>
+  postJson(`${at(id)}/follow`, request, requestedSchema);
