@@ -41,7 +41,7 @@ test("what a viewer may only look at offers no change", () => {
 });
 
 test("what is held can be followed again", () => {
-  const cells = [{ status: "held" }] as Fleet["rows"][number]["cells"];
+  const cells = [{ status: "unknown", isHeld: true }] as Fleet["rows"][number]["cells"];
   const held = { ...fleet, rows: [{ ...row("shop", "storefront"), cells }] };
   const groups = paletteGroups("follow", { fleet: held, canAdminister: false, canOperate: () => true });
   expect(groups.flatMap(({ items }) => items)).toMatchObject([

@@ -103,7 +103,7 @@ function applicationActions(
         ? [
             item("sync", `Sync ${name}…`, "dialog=sync"),
             item("rollback", `Roll back ${name}…`, "dialog=rollback"),
-            ...(cells.some(({ status }) => status === "held")
+            ...(cells.some(({ isHeld }) => isHeld)
               ? [item("follow", `Follow ${revision} again with ${name}…`, "dialog=follow")]
               : []),
           ]
