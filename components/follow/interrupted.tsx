@@ -24,9 +24,11 @@ export function Interrupted({
           {isRunning && total > 0 && `, ${done} of ${total} done`}
         </Link>
         .{" "}
-        {isRunning
-          ? "It stops before its next write, and following begins when it has."
-          : "It is cancelled before it begins."}
+        {!isRunning
+          ? "It is cancelled before it begins."
+          : total > 0 && done === total
+            ? "It no longer waits for health, and following begins."
+            : "It stops before its next write, and following begins when it has."}
       </Notice>
     );
   });
