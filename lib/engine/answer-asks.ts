@@ -92,6 +92,9 @@ async function liveObject(
   const reach = (await session.world.ports.targets.findTarget(targetId))?.allowedNamespaces ?? null;
   const [beyond] = reachRefusals([{ ref, refKey }], reach, session.world.cluster.name);
   if (beyond) return { live: null, reason: beyond.reason };
+  const silence = session.world.silence();
+  if (silence)
+    return { live: null, reason: `${session.world.cluster.name} does not answer: ${silence.reason}` };
   // In the version that Git declares, so that the two can be held side by side.
   const apiVersion = target.desired.placed.get(refKey)?.manifest.apiVersion;
   return { live: await session.connection.get(ref, apiVersion), reason: null };

@@ -37,7 +37,8 @@ export async function automate(world: ClusterWorld, session: TargetSession): Pro
   });
   if (!decision.act) {
     // While it backs off from a refusal, the reason for that stays on the screen.
-    const isRefused = decision.reason === null && session.refused?.digest === rendering.digest;
+    const isBackingOff = decision.reason === null && decision.retryAt !== null;
+    const isRefused = isBackingOff && session.refused?.digest === rendering.digest;
     await rest(session, isRefused ? session.pauseReason : decision.reason);
     return decision.retryAt;
   }

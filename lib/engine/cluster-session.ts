@@ -19,6 +19,7 @@ const pingIntervalMsSilent = 1_500;
 const pingTimeoutMs = 4_000;
 const resyncIntervalMs = 60_000;
 const lookAgainMs = 5_000;
+const settleMsMax = 3_000;
 
 /** One cluster while this worker holds its lease: watches, targets, operations, and whether it answers. */
 export class ClusterSession {
@@ -60,6 +61,7 @@ export class ClusterSession {
       catalog: () => this.kindCatalog ?? emptyCatalog,
       refreshCatalog: () => this.refreshCatalog(),
       silence: () => this.silent,
+      identify: (ageMsMax) => this.identify(ageMsMax),
       answeredAt: () => this.lastAnsweredAt,
       watch: (kinds) => this.watch(kinds),
     };
@@ -83,8 +85,11 @@ export class ClusterSession {
     this.watching.abort(this.abort.signal.reason);
     for (const timer of this.timers) clearInterval(timer);
     this.queue.stop();
-    await this.runner.settled();
+    // What is in the middle of thousands of questions is not waited for: it ends with its connection.
+    const settled = this.runner.settled();
+    await Promise.race([settled, this.ports.clock.sleep(settleMsMax)]);
     await this.connection.close().catch(() => {});
+    await settled;
   }
 
   /** A target changed in the store: a commit, a hold, a policy, or it is new or gone. */
@@ -129,7 +134,8 @@ export class ClusterSession {
 
   private resync(): void {
     void this.loadTargets();
-    void this.refreshCatalog().catch(() => {});
+    // A silent cluster is asked by the ping alone: what answers may be another one.
+    if (!this.silent) void this.refreshCatalog().catch(() => {});
   }
 
   // ---- whether it answers
@@ -142,6 +148,15 @@ export class ClusterSession {
         .sleep(this.silent ? pingIntervalMsSilent : pingIntervalMs, signal)
         .catch(() => {});
     }
+  }
+
+  private async identify(ageMsMax = 0): Promise<void> {
+    const ageMs = this.ports.clock.now().getTime() - (this.lastAnsweredAt?.getTime() ?? 0);
+    if (this.silent || ageMs > ageMsMax) await this.ping();
+    if (!this.silent) return;
+    const { isStranger, reason } = this.silent;
+    const code = isStranger ? "cluster_refused" : "cluster_unreachable";
+    throw new AppError(code, `${this.cluster.name}: ${reason}`, { retryable: !isStranger });
   }
 
   private async ping(): Promise<void> {
@@ -165,7 +180,7 @@ export class ClusterSession {
       await this.ports.clusters.reportAnswer(this.cluster.id, { reason }).catch(() => {});
       if (!wasSilent)
         for (const id of this.targets.keys()) this.queue.add(id, { isReload: false, keys: new Set() });
-      if (!this.kindCatalog) void this.loadTargets();
+      if (!this.kindCatalog && !wasSilent) void this.loadTargets();
     }
   }
 

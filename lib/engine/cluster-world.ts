@@ -55,6 +55,11 @@ export type ClusterWorld = {
   refreshCatalog(): Promise<void>;
   /** Null while the cluster answers. */
   silence(): Silence | null;
+  /**
+   * Makes sure that the cluster answers and is the one that was registered, unless that was proved within `ageMsMax`.
+   * Throws `cluster_refused` for another one, `cluster_unreachable` for none.
+   */
+  identify(ageMsMax?: number): Promise<void>;
   /** The last moment in which the cluster answered; null until its first answer has shown that it is the one. */
   answeredAt(): Date | null;
   /** Sees to it that these kinds are watched and resolves once each was listed or found troubled. */

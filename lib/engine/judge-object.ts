@@ -18,6 +18,8 @@ export type Subject = {
   live: Manifest | null;
   /** Our last write as the server answered it; "unknown" while an answer is lost; null when never applied. */
   applied: Manifest | "unknown" | null;
+  /** `applied` is what the cluster had when Git declared another API version; what of it is ours, managedFields tell. */
+  isTranslated?: boolean;
   isAutoscaled: boolean;
   /** The mark of the target; objects that we applied carry it, others do not until they are adopted. */
   mark: string;
@@ -67,11 +69,8 @@ export async function inOneVersion(connection: ClusterConnection, subject: Subje
   const then = await connection.get(ref, applied.apiVersion);
   const hasMoved = !then || canonicalJson(ownedManifest(then, subject.manager)) !== canonicalJson(applied);
   const { kind, metadata } = live;
-  return {
-    ...subject,
-    live,
-    applied: hasMoved ? { apiVersion, kind, metadata: { name: metadata.name } } : live,
-  };
+  const nothing = { apiVersion, kind, metadata: { name: metadata.name } };
+  return { ...subject, live, applied: hasMoved ? nothing : live, isTranslated: true };
 }
 
 async function judgeByDryRun(
@@ -163,7 +162,9 @@ export async function judgeWrite(
     ? []
     : conflictsThatAsk(
         unforced.conflicts,
-        applied === "unknown" ? live && ownedManifest(live, subject.manager) : applied,
+        applied === "unknown" || subject.isTranslated
+          ? live && ownedManifest(live, subject.manager)
+          : applied,
       );
   if (asking.length > 0) return { judgement: { kind: "conflict", conflicts: asking }, answer: null };
   return judged(subject, await ask(true), true);
@@ -209,9 +210,15 @@ function judged(
  * every apply, and whoever watches is told.
  */
 function changesNothing(answer: Manifest, live: Manifest, manager: string): boolean {
-  const content = ({ status: _, metadata, ...rest }: Manifest) => {
+  // The status of another moment is no answer; that of the same is a field like any other, where the kind keeps it so.
+  const isSameMoment = answer.metadata.resourceVersion === live.metadata.resourceVersion;
+  const content = ({ status, metadata, ...rest }: Manifest) => {
     const { managedFields: _m, resourceVersion: _r, ...meta } = metadata;
-    return canonicalJson({ ...rest, metadata: meta });
+    return canonicalJson({
+      ...rest,
+      metadata: meta,
+      ...(isSameMoment && status !== undefined ? { status } : {}),
+    });
   };
   const owned = (object: Manifest) => canonicalJson(appliedEntry(object, manager)?.fieldsV1 ?? null);
   return content(answer) === content(live) && owned(answer) === owned(live);

@@ -55,7 +55,7 @@ export class OperationRunner {
         // A silent cluster's operations stay queued; they are planned anew when it answers and is the same.
         if (this.world.silence() || !this.world.answeredAt()) break;
         await this.world.ports.operations.promoteWaiting(this.world.cluster.id);
-        while (this.running.size < atOnceMax) {
+        while (this.running.size < atOnceMax && !this.abort.signal.aborted) {
           const claimed = await this.world.ports.operations.claim(
             this.world.cluster.id,
             this.world.ports.workerId,
@@ -99,6 +99,8 @@ export class OperationRunner {
     const timer = setInterval(() => void renew(), renewMs);
     let session: TargetSession | null = null;
     try {
+      // Its watches may have told of another cluster before the next ping would: nothing is decided on their word.
+      await this.world.identify();
       session = await this.sessionOf(operation.targetId);
       await session?.beginSyncing(operation.id);
       const automaticWish = () => session?.automaticWish() ?? null;

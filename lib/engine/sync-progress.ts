@@ -50,7 +50,6 @@ function stepOf({ ref: _, isForced: _f, blocker: _b, ...step }: PlannedStep): Op
 export class Progress {
   private failure: string | null = null;
   private isCancelled = false;
-  private isOvertaken = false;
   private health: string | null = null;
 
   constructor(
@@ -61,7 +60,7 @@ export class Progress {
   ) {}
 
   get isStopped(): boolean {
-    return this.failure !== null || this.isCancelled || this.isOvertaken;
+    return this.failure !== null || this.isCancelled;
   }
 
   /** Cancelling, a failure, a lost lease or another cluster at the address end the writing before the next write. */
@@ -87,7 +86,6 @@ export class Progress {
     this.health = message;
     if (how === "failed" && message) this.stop(message);
     if (how === "cancelled") this.isCancelled = true;
-    if (how === "overtaken") this.isOvertaken = true;
   }
 
   /** Runs one step; what fails in it is its result, unless the lease is gone. */

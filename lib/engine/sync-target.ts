@@ -11,6 +11,9 @@ import { endOf, type SyncEnd } from "@/lib/engine/sync-end";
 import { mergeWithPast, Progress } from "@/lib/engine/sync-progress";
 import { AppError } from "@/lib/platform/errors";
 
+/** How long ago the cluster may have shown that it is the one, when something is created in it. */
+const identityMsMax = 1_000;
+
 export type Running = {
   operation: EngineOperation;
   lease: OperationLease;
@@ -58,11 +61,12 @@ export async function syncTarget(
 
   await writeAll(world, plan, progress);
   // A commit that mends a rollout must not wait for the health of what it mends.
-  const isOvertaken = () =>
-    running.isOvertaken() || ![null, rendering.digest].includes(running.automaticWish());
+  const isOutdated = () => ![null, rendering.digest].includes(running.automaticWish());
+  const isOvertaken = () => running.isOvertaken() || isOutdated();
   if (!progress.isStopped)
     progress.note(await awaitHealth(world, progress.steps, { ...running, isOvertaken }));
-  if (!progress.isStopped) await pruneAll(world, plan, progress);
+  // What only waits for its turn does not spare what is to be deleted; a newer commit plans its own deletions.
+  if (!progress.isStopped && !isOutdated()) await pruneAll(world, plan, progress);
   return progress.end();
 }
 
@@ -98,6 +102,8 @@ async function writeOne(
 ): Promise<void> {
   const subject = await judgedSubject(world, plan, planned, progress);
   if (!subject) return;
+  // An update names the object that it means; what is created could come to be in another cluster.
+  if (!subject.live) await world.identify(identityMsMax);
   await progress.intend(planned);
   const answer = await world.connection.apply(manifestToSend(subject, true), {
     fieldManager: world.fieldManager,

@@ -32,7 +32,7 @@ export class TargetSession {
   /** What the cluster refused when the automation last asked, and when it asks again. */
   refused: { digest: string; waitMs: number; lookAgainAt: Date } | null = null;
   private states = new Map<string, ObjectEvaluation>();
-  private readonly judged: Judged = new Map();
+  private judged: Judged = new Map();
   private drifts = new DriftTracker();
   private savedAs = "";
   private keptInputs = "";
@@ -68,7 +68,8 @@ export class TargetSession {
 
   /** Asks the cluster about every object again at the next look, although nothing that was seen has moved. */
   forgetVerdicts(): void {
-    this.judged.clear();
+    // A new map and not an empty one: what is being asked now ends in the old one.
+    this.judged = new Map();
     this.refused = null;
   }
 
@@ -87,10 +88,11 @@ export class TargetSession {
     return wanted?.target.policy.mode === "automatic" && this.isWritable() ? wanted.rendering.digest : null;
   }
 
-  /** Whether the cluster moved something that the policy puts back. */
+  /** Whether the cluster moved something that the policy puts back, unless self-heal has stopped. */
   wouldHeal(): boolean {
     const policy = this.desired.target?.policy;
-    return policy?.mode === "automatic" && policy.selfHeal && Boolean(this.counts().drifted);
+    const isOn = policy?.mode === "automatic" && policy.selfHeal && this.pauseReason === null;
+    return isOn && Boolean(this.counts().drifted);
   }
 
   /**

@@ -5,6 +5,7 @@ import type { By } from "@/lib/store/audit-append";
 import { credentialsContext } from "@/lib/store/clusters";
 import type { StoreContext } from "@/lib/store/context";
 import { type Db, isUniqueViolation } from "@/lib/store/database";
+import { forgetVerification } from "@/lib/store/forget-verification";
 import { fromJson, toJson } from "@/lib/store/json";
 import { Prisma } from "@/lib/store/generated/client";
 import { type QueryKey, transact, type Tx } from "@/lib/store/transaction";
@@ -78,6 +79,9 @@ export function makeClusterChanges(context: StoreContext) {
           }
           await tellOfCluster(tx, targets);
           await endEpoch(tx, clusterId);
+          const moved = moves.map(({ target }) => target.targetId);
+          const reason = `What it reads has changed with the labels of ${naming.name}, and nobody has looked since.`;
+          await forgetVerification(tx, clusterId, reason, moved);
           await sendWake(tx.db, { kind: "cluster", id: clusterId });
         });
       } catch (error) {

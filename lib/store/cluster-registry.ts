@@ -192,6 +192,9 @@ export function makeClusterRegistry(context: StoreContext) {
           where: { id: clusterId },
           data: { credentials: null, deregisteredAt: new Date() },
         });
+        await tx.db.$executeRaw`
+          update cluster_lease set expires_at = clock_timestamp()
+          where cluster_id = ${clusterId}::uuid and expires_at > clock_timestamp()`;
         await forgetVerification(tx, clusterId, `${cluster.name} is no longer registered.`);
         tx.audit({
           ...by,

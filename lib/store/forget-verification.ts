@@ -3,15 +3,18 @@ import { fromJson, toJson } from "@/lib/store/json";
 import type { Tx } from "@/lib/store/transaction";
 
 /**
- * Says of every target of a cluster that nobody verifies it any more, and why: what was known becomes past. Ends the
- * cluster's lease with it, so that no worker that has not heard of it yet can say otherwise.
+ * Says of the targets of a cluster (of all, or of these) that nobody has verified them since, and why: what was known
+ * becomes past. The caller sees to it that no worker that has not heard of it yet can say otherwise.
  */
-export async function forgetVerification(tx: Tx, clusterId: string, reason: string): Promise<void> {
-  await tx.db.$executeRaw`
-    update cluster_lease set expires_at = clock_timestamp()
-    where cluster_id = ${clusterId}::uuid and expires_at > clock_timestamp()`;
+export async function forgetVerification(
+  tx: Tx,
+  clusterId: string,
+  reason: string,
+  targetIds?: string[],
+): Promise<void> {
   const now = new Date();
-  for (const target of await tx.db.target.findMany({ where: { clusterId, detachedAt: null } })) {
+  const which = { clusterId, detachedAt: null, ...(targetIds ? { id: { in: targetIds } } : {}) };
+  for (const target of await tx.db.target.findMany({ where: which })) {
     const freshness = fromJson<Freshness>(target.freshness);
     const isPast = target.status !== "unknown" && target.status !== "syncing";
     await tx.db.target.update({

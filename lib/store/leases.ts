@@ -52,7 +52,7 @@ export function makeLeases({ prisma }: StoreContext) {
             where held.expires_at <= clock_timestamp()`;
         return db.$queryRaw<{ clusterId: string; epoch: bigint; settings: string }[]>`
           select l.cluster_id as "clusterId", l.epoch,
-            md5(concat_ws(' ', c.name, c.labels, encode(c.credentials, 'hex'))) as settings
+            encode(sha256(convert_to(concat_ws(' ', c.name, c.labels, encode(c.credentials, 'hex')), 'UTF8')), 'hex') as settings
           from cluster_lease l join cluster c on c.id = l.cluster_id
           where l.worker_id = ${workerId}::uuid and l.expires_at > clock_timestamp() and c.deregistered_at is null
           order by l.cluster_id`;
