@@ -48,9 +48,12 @@ const clusters = await startClusters({ dir: path.join(dataDir, "clusters"), give
 const ending: (() => unknown)[] = [() => clusters.stop(), () => github.stop()];
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void end());
 
-if (!kept.isSeeded && productUrl) await seed(productUrl, github, clusters, kept);
+const isLaterStart = kept.isSeeded || !productUrl;
+if (isLaterStart) clusters.takeUp();
+// From here on a worker finds everything where it was; before, it would note that it finds nothing.
+console.log(JSON.stringify({ standing: true }));
+if (!isLaterStart) await seed(productUrl, github, clusters, kept);
 else {
-  clusters.takeUp();
   if (productUrl) await github.moveWebhooks(productUrl);
   for (const name of clusters.moved)
     say(

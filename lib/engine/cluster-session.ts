@@ -126,9 +126,10 @@ export class ClusterSession {
     }
   }
 
-  /** After a start operations are claimed before every target has been read. */
+  /** The session of a target, read anew: the hold that an operation serves began in the same moment as it. */
   private async loaded(targetId: string): Promise<TargetSession | null> {
-    if (!this.targets.has(targetId)) await this.queue.through(targetId, { isReload: true, keys: null });
+    const keys = this.targets.has(targetId) ? new Set<string>() : null;
+    await this.queue.through(targetId, { isReload: true, keys });
     return this.targets.get(targetId) ?? null;
   }
 

@@ -114,6 +114,8 @@ describeWithControlPlane("a rollback", "all", (plane) => {
         "create a",
         "prune b",
       ]);
+      // What the automation wanted a moment ago does not make it hurry.
+      expect(operation.message).toBe("2 of 2 applied. What was written is healthy.");
       await held(app, first);
     });
 

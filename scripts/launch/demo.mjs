@@ -57,10 +57,11 @@ async function run() {
     // The link of the first start: the world makes the demo's administrator with it.
     setup.token = /\/setup\?token=(\S+)/.exec(line)?.[1] ?? setup.token;
   });
-  start("worker", [path.join(root, "dist/worker.js")], env);
   await waitForHttp(`http://127.0.0.1:${port}/api/healthz`, webMsMax);
   if (isEnding) return;
-  const { accounts, startPage } = await startWorld(env, setup.token, clusters?.kubeconfigs ?? []);
+  const startWorker = () => start("worker", [path.join(root, "dist/worker.js")], env);
+  const kubeconfigs = clusters?.kubeconfigs ?? [];
+  const { accounts, startPage } = await startWorld(env, setup.token, kubeconfigs, startWorker);
   const [admin] = accounts;
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   console.log(
@@ -80,8 +81,10 @@ function start(name, args, env, onLine) {
   held.note(children.identities);
 }
 
-/** The world says when it is ready: every repository and cluster there, and the first history made. */
-function startWorld(env, setupToken, kubeconfigs) {
+/**
+ * The world says when it stands, which is when the worker may look at it, and when it is ready: the first history made.
+ */
+function startWorld(env, setupToken, kubeconfigs, onStanding) {
   const args = ["--data", path.join(dataDir, "world"), "--product", env.PLUMBLINE_BASE_URL];
   if (setupToken) args.push("--setup-token", setupToken);
   for (const { name, file } of kubeconfigs) args.push("--kubeconfig", `${name}=${file}`);
@@ -92,6 +95,7 @@ function startWorld(env, setupToken, kubeconfigs) {
     start("world", [path.join(root, "dist/demo.js"), ...args], {}, (line) => {
       const message = readJson(line);
       if (message?.progress) say(message.progress);
+      if (message?.standing && !isEnding) onStanding();
       if (!message?.ready) return;
       clearTimeout(timer);
       resolve(message);
