@@ -165,12 +165,12 @@ export class ClusterSession {
       const { latencyMs, uid } = await this.connection.ping(pingTimeoutMs);
       if (uid !== this.cluster.uid) throw new Stranger();
       if (!this.kindCatalog) await this.refreshCatalog();
-      const wasSilent = this.silent !== null;
+      const isNew = this.silent !== null || this.lastAnsweredAt === null;
       this.silent = null;
       this.lastAnsweredAt = this.ports.clock.now();
       await this.ports.clusters.reportAnswer(this.cluster.id, { latencyMs });
-      if (wasSilent) for (const id of this.targets.keys()) this.wake(id);
-      if (wasSilent) this.runner.wake();
+      if (isNew) for (const id of this.targets.keys()) this.wake(id);
+      if (isNew) this.runner.wake();
     } catch (error) {
       if (this.abort.signal.aborted) return;
       const reason = publicMessageOf(error);
@@ -258,6 +258,8 @@ export class ClusterSession {
       this.targets.set(id, target);
       await this.observeFor(target);
     }
+    // Before its first answer everything would look deleted; that answer wakes every target.
+    if (!this.kindCatalog && !this.silent) return;
     const failed = await target.evaluate(work.keys);
     if (failed.size > 0) this.queue.addLater(id, { isReload: false, keys: failed }, lookAgainMs);
     const retryAt = await automate(this.world, target);

@@ -249,8 +249,11 @@ describeWithControlPlane("a rollback", "all", (plane) => {
       timeoutMs: 40_000,
     });
     expect(silent.freshness.verifiedAt).not.toBeNull();
+    // What has not been seen yet is not missing: no drift is said, nor healed.
+    expect(silent).toMatchObject({ status: "unknown", summary: "was synced", activeOperation: null });
     network.heal();
     await app.awaitStatus("synced");
+    expect((await app.operations()).map(({ kind }) => kind)).toEqual(["sync", "sync"]);
   }, 120_000);
 
   test("another cluster at the address is told from the one that was registered, and never written to", async () => {
