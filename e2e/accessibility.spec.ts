@@ -71,7 +71,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await look("drift");
       for (const tab of [/^Resources/, /^History/, /^Policy/]) {
         await page.getByRole("tab", { name: tab }).click();
-        await expect(page.getByRole("tabpanel")).not.toBeEmpty();
+        await expect(page.getByRole("tabpanel", { name: tab })).not.toBeEmpty();
         await look(`the tab ${tab.source}`);
       }
       await page.getByRole("tab", { name: /^What differs/ }).click();

@@ -10,22 +10,32 @@ export async function answeringWorker(store: Store, answer: (ask: Ask) => unknow
   const workerId = uuidv7();
   const aborter = new AbortController();
   let isAnswering = false;
+  let isDue = false;
 
+  /** A question that comes while the last one is being looked for in vain is looked for once more. */
   async function answerAll() {
+    isDue = true;
     if (isAnswering) return;
     isAnswering = true;
     try {
-      await holdClusters();
-      for (let ask = await store.asks.claim(workerId); ask; ask = await store.asks.claim(workerId)) {
-        try {
-          await store.asks.answer(ask.id, answer(ask));
-        } catch (error) {
-          const { code, message } = error as { code: string; message: string };
-          await store.asks.refuse(ask.id, { code, message });
-        }
+      while (isDue) {
+        isDue = false;
+        await answerWaiting();
       }
     } finally {
       isAnswering = false;
+    }
+  }
+
+  async function answerWaiting() {
+    await holdClusters();
+    for (let ask = await store.asks.claim(workerId); ask; ask = await store.asks.claim(workerId)) {
+      try {
+        await store.asks.answer(ask.id, answer(ask));
+      } catch (error) {
+        const { code, message } = error as { code: string; message: string };
+        await store.asks.refuse(ask.id, { code, message });
+      }
     }
   }
 
