@@ -1,4 +1,5 @@
 import type { Manifest } from "@/lib/domain/object/manifest";
+import type { SyncPhase } from "@/lib/domain/sync/sync-phase";
 
 /** The annotation that says which installation and target an object belongs to. */
 export const markAnnotation = "plumbline.dev/owner";
@@ -22,6 +23,26 @@ export function withMark<M extends Manifest>(manifest: M, mark: string): M {
       annotations: { ...manifest.metadata.annotations, [markAnnotation]: mark },
     },
   };
+}
+
+/** The annotation that says for which run of a hook an object was made. */
+export const hookRunAnnotation = "plumbline.dev/hook-run";
+
+/** Names one run of a hook: the operation and the phase. */
+export function hookRunOf(operationId: string, phase: SyncPhase): string {
+  return `${operationId}/${phase}`;
+}
+
+/** The manifest of a hook with the mark of its target and of this run; the argument stays as it is. */
+export function withHookMarks<M extends Manifest>(manifest: M, mark: string, run: string): M {
+  const marked = withMark(manifest, mark);
+  const annotations = { ...marked.metadata.annotations, [hookRunAnnotation]: run };
+  return { ...marked, metadata: { ...marked.metadata, annotations } };
+}
+
+/** The run for which a live object was made as a hook, or null. */
+export function hookRunIn(manifest: Manifest): string | null {
+  return manifest.metadata.annotations?.[hookRunAnnotation] ?? null;
 }
 
 /** The mark an object carries, or null. */

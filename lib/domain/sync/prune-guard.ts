@@ -7,6 +7,11 @@ const guardedKinds = new Map([
   ["CustomResourceDefinition", "every resource of this kind is deleted with it"],
 ]);
 
+/** Whether deleting an object of this kind always waits for a person. */
+export function isGuardedKind({ kind }: ObjectRef): boolean {
+  return guardedKinds.has(kind);
+}
+
 const shareMax = 0.2;
 const countFree = 5;
 

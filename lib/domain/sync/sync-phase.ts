@@ -1,0 +1,25 @@
+import { z } from "zod";
+
+/** The phases of a sync, in their order; `SyncFail` comes only when something failed. */
+export const syncPhases = ["PreSync", "Sync", "PostSync", "SyncFail"] as const;
+export const syncPhaseSchema = z.enum(syncPhases);
+export type SyncPhase = z.infer<typeof syncPhaseSchema>;
+
+/** When something of an operation has its turn: first by phase, then by wave. */
+export type Turn = { phase: SyncPhase; wave: number };
+
+/** Compares two turns; zero for the same one. */
+export function byTurn(a: Turn, b: Turn): number {
+  return syncPhases.indexOf(a.phase) - syncPhases.indexOf(b.phase) || a.wave - b.wave;
+}
+
+/** Steps in the order of their turns, those of one turn together; their order within a turn stays. */
+export function inTurns<S extends Turn>(steps: S[]): (Turn & { steps: S[] })[] {
+  const turns: (Turn & { steps: S[] })[] = [];
+  for (const step of steps.toSorted(byTurn)) {
+    const last = turns.at(-1);
+    if (last && byTurn(last, step) === 0) last.steps.push(step);
+    else turns.push({ phase: step.phase, wave: step.wave, steps: [step] });
+  }
+  return turns;
+}
