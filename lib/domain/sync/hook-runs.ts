@@ -1,5 +1,6 @@
 import { refKey, type Manifest } from "@/lib/domain/object/manifest";
-import type { PlacedHook, PlacedObject } from "@/lib/domain/render/place-rendering";
+import type { PlacedObject } from "@/lib/domain/render/place-objects";
+import type { PlacedHook } from "@/lib/domain/render/place-rendering";
 import type { HookDeletePolicy } from "@/lib/domain/sync/object-role";
 import type { Turn } from "@/lib/domain/sync/sync-phase";
 

@@ -11,7 +11,7 @@ const hook = (phases: string[], wave = 0, deletePolicies = ["BeforeHookCreation"
   deletePolicies,
 });
 
-test.each([
+test.each<{ promise: string; annotations: Record<string, string>; role: unknown }>([
   { promise: "what says nothing is an object of wave 0", annotations: {}, role: { role: "object", wave: 0 } },
   {
     promise: "a wave may be negative",
@@ -107,11 +107,11 @@ test.each([
     role: { role: "object", wave: 0 },
   },
 ])("$promise", ({ annotations, role }) => {
-  expect(roleOf(manifest(annotations as Record<string, string>))).toEqual(role);
-  expect(roleProblems(manifest(annotations as Record<string, string>))).toEqual([]);
+  expect(roleOf(manifest(annotations))).toEqual(role);
+  expect(roleProblems(manifest(annotations))).toEqual([]);
 });
 
-test.each([
+test.each<{ annotations: Record<string, string>; why: string }>([
   { annotations: { [`${argo}hook`]: "presync" }, why: "Plumbline knows no hook called presync" },
   { annotations: { [`${argo}hook`]: " , " }, why: "it names no hook" },
   { annotations: { [`${argo}hook`]: "PreSync,Often" }, why: "Plumbline knows no hook called Often" },
@@ -129,7 +129,7 @@ test.each([
   { annotations: { [`${argo}sync-wave`]: "99999999999" }, why: "a wave is a whole number" },
   { annotations: { [`${helm}hook-weight`]: "" }, why: "a weight is a whole number" },
 ])("what is not understood is said: $annotations", ({ annotations, why }) => {
-  const [problem] = roleProblems(manifest(annotations as Record<string, string>));
+  const [problem] = roleProblems(manifest(annotations));
   expect(problem?.why).toBe(why);
 });
 
