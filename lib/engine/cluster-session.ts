@@ -1,10 +1,11 @@
-import { refFromKey, refKey, refOf, type GroupKind, type Manifest } from "@/lib/domain/object/manifest";
+import { refFromKey, refKey, type GroupKind, type Manifest } from "@/lib/domain/object/manifest";
 import { scaleTargetOf } from "@/lib/domain/sync/autoscaled";
 import { fieldManagerOf } from "@/lib/domain/sync/marks";
 import { automate } from "@/lib/engine/automate";
 import type { ClusterWorld, Ports, Silence } from "@/lib/engine/cluster-world";
 import { kindKey, LiveCache, type LiveChange } from "@/lib/engine/live-cache";
-import { autoscalerKind, ownedKinds, slimmed } from "@/lib/engine/observed-object";
+import { KindWatches } from "@/lib/engine/kind-watches";
+import { autoscalerKind, ownedKinds } from "@/lib/engine/observed-object";
 import { OperationRunner } from "@/lib/engine/operation-runner";
 import type { ClusterConnection, KindCatalog } from "@/lib/engine/ports/cluster";
 import type { EngineCluster } from "@/lib/engine/ports/worker-store";
@@ -20,6 +21,8 @@ const pingTimeoutMs = 4_000;
 const resyncIntervalMs = 60_000;
 const lookAgainMs = 5_000;
 const settleMsMax = 3_000;
+/** A cluster that answers again after less has lost no connection that its watches would not notice soon. */
+const silenceMsShort = 10_000;
 
 /** One cluster while this worker holds its lease: watches, targets, operations, and whether it answers. */
 export class ClusterSession {
@@ -27,15 +30,13 @@ export class ClusterSession {
   readonly targets = new Map<string, TargetSession>();
   private readonly abort = new AbortController();
   private readonly cache: LiveCache;
-  private watching = new AbortController();
-  private readonly watched = new Map<string, Promise<void>>();
+  private readonly watches: KindWatches;
   private readonly queue = new WorkQueue((id, work) => this.attend(id, work));
   private readonly runner: OperationRunner;
   private readonly timers = new Set<NodeJS.Timeout>();
   private kindCatalog: KindCatalog | null = null;
   private silent: Silence | null = null;
   private lastAnsweredAt: Date | null = null;
-  private wantedKeys = new Set<string>();
 
   constructor(
     private readonly ports: Ports,
@@ -50,6 +51,7 @@ export class ClusterSession {
       (change) => this.onChange(change),
       (kind) => this.onKind(kind),
     );
+    this.watches = new KindWatches(connection, this.cache);
     this.world = {
       ports,
       cluster: { id: cluster.id, name: cluster.name, labels: cluster.labels },
@@ -82,7 +84,7 @@ export class ClusterSession {
   /** Ends everything; running operations give their lease back by letting it run out. */
   async stop(): Promise<void> {
     this.abort.abort(new Error("The worker ends."));
-    this.watching.abort(this.abort.signal.reason);
+    this.watches.stop(this.abort.signal.reason);
     for (const timer of this.timers) clearInterval(timer);
     this.queue.stop();
     // What is in the middle of thousands of questions is not waited for: it ends with its connection.
@@ -110,8 +112,7 @@ export class ClusterSession {
     const target = this.targets.get(targetId);
     if (target) {
       const refs = [...target.keys()].map(refFromKey).filter((ref) => this.world.catalog().find(ref));
-      const found = await Promise.all(refs.map((ref) => this.connection.get(ref)));
-      for (const object of found) if (object) this.cache.put(object);
+      await Promise.all(refs.map((ref) => this.watches.read(refKey(ref))));
       // Admission and permissions may have changed, which no object tells.
       target.forgetVerdicts();
     }
@@ -165,12 +166,8 @@ export class ClusterSession {
       const { latencyMs, uid } = await this.connection.ping(pingTimeoutMs);
       if (uid !== this.cluster.uid) throw new Stranger();
       if (!this.kindCatalog) await this.refreshCatalog();
-      const isNew = this.silent !== null || this.lastAnsweredAt === null;
-      this.silent = null;
-      this.lastAnsweredAt = this.ports.clock.now();
-      await this.ports.clusters.reportAnswer(this.cluster.id, { latencyMs });
-      if (isNew) for (const id of this.targets.keys()) this.wake(id);
-      if (isNew) this.runner.wake();
+      this.answers();
+      await this.report({ latencyMs });
     } catch (error) {
       if (this.abort.signal.aborted) return;
       const reason = publicMessageOf(error);
@@ -178,18 +175,36 @@ export class ClusterSession {
       const isStranger = error instanceof Stranger;
       this.silent = { since: this.silent?.since ?? this.ports.clock.now(), reason, isStranger };
       if (isStranger) this.forget();
-      await this.ports.clusters.reportAnswer(this.cluster.id, { reason }).catch(() => {});
+      await this.report({ reason });
       if (!wasSilent)
         for (const id of this.targets.keys()) this.queue.add(id, { isReload: false, keys: new Set() });
       if (!this.kindCatalog && !wasSilent) void this.loadTargets();
     }
   }
 
+  private answers(): void {
+    const now = this.ports.clock.now();
+    const isNew = this.silent !== null || this.lastAnsweredAt === null;
+    // Connections of that time may be half open, and the cluster restored from a backup: only a new list will do.
+    if (this.silent && now.getTime() - this.silent.since.getTime() > silenceMsShort)
+      this.watches.unwatchAll();
+    this.silent = null;
+    this.lastAnsweredAt = now;
+    if (!isNew) return;
+    for (const id of this.targets.keys()) this.wake(id);
+    this.runner.wake();
+  }
+
+  /** That the database does not take it says nothing of the cluster. */
+  private async report(answer: { latencyMs: number } | { reason: string }): Promise<void> {
+    await this.ports.clusters
+      .reportAnswer(this.cluster.id, answer)
+      .catch((error: unknown) => log.warn("cluster.report_failed", { clusterId: this.cluster.id, error }));
+  }
+
   /** Forgets what was seen of the cluster: some of it may have been another's. All is read anew when it returns. */
   private forget(): void {
-    this.watching.abort(new Error("Another cluster answers."));
-    this.watching = new AbortController();
-    this.watched.clear();
+    this.watches.unwatchAll();
     this.cache.clear();
     this.kindCatalog = null;
     for (const target of this.targets.values()) target.forgetVerdicts();
@@ -197,12 +212,22 @@ export class ClusterSession {
 
   private async refreshCatalog(): Promise<void> {
     const before = this.kindCatalog;
-    this.kindCatalog = await this.connection.catalog(true);
-    const appeared = (kind: GroupKind) => !before?.find(kind) && this.kindCatalog?.find(kind);
+    const catalog = await this.connection.catalog(true);
+    this.kindCatalog = catalog;
+    const hasMoved = (kind: GroupKind) => before !== null && !isServedAlike(before, catalog, kind);
+    const moved = new Map<string, GroupKind>();
     for (const [id, target] of this.targets) {
-      if (!target.kinds().some(appeared)) continue;
+      const kinds = target.kinds().filter(hasMoved);
+      if (kinds.length === 0) continue;
+      for (const kind of kinds) moved.set(kindKey(kind), kind);
       target.desired.place();
       this.queue.add(id, { isReload: true, keys: null });
+    }
+    for (const kind of moved.values()) {
+      // What watches a kind knows it as it was; when a target next needs it, it is watched as it is now.
+      this.watches.unwatch(kind);
+      const isGone = !catalog.find(kind) && !catalog.unreachableGroups.includes(kind.group);
+      if (isGone) this.cache.listed(kind, []);
     }
   }
 
@@ -244,7 +269,9 @@ export class ClusterSession {
   private onKind(kind: GroupKind): void {
     for (const [id, target] of this.targets) {
       const keys = [...target.keys()].filter((key) => kindKey(refFromKey(key)) === kindKey(kind));
-      if (keys.length > 0) this.queue.add(id, { isReload: false, keys: new Set(keys) });
+      // What became wanted while nobody saw the kind is read singly, which is part of a reload.
+      const isReload = this.cache.trouble(kind) === null;
+      if (keys.length > 0) this.queue.add(id, { isReload, keys: new Set(keys) });
     }
   }
 
@@ -271,51 +298,15 @@ export class ClusterSession {
 
   private async observeFor(target: TargetSession): Promise<void> {
     if (this.silent || !this.kindCatalog) return;
-    this.wantedKeys = new Set([...this.targets.values()].flatMap((session) => [...session.keys()]));
-    const kinds = target.kinds();
-    await this.watch([...kinds, ...ownedKinds, autoscalerKind]);
-    // An object that became wanted after its kind was listed was dropped at the door then, or kept without what only
-    // comparing needs.
-    const missing = [...target.keys()].filter(
-      (key) => !this.cache.get(key)?.metadata.managedFields && this.world.catalog().find(refFromKey(key)),
-    );
-    for (const key of missing) {
-      const object = await this.connection.get(refFromKey(key)).catch(() => null);
-      if (object) this.cache.put(object);
-    }
+    this.watches.want([...this.targets.values()].flatMap((session) => [...session.keys()]));
+    await this.watch([...target.kinds(), ...ownedKinds, autoscalerKind]);
+    const served = [...target.keys()].filter((key) => this.world.catalog().find(refFromKey(key)));
+    if (await this.watches.readMissing(served)) return;
+    this.queue.addLater(target.id, { isReload: true, keys: null }, lookAgainMs);
   }
 
-  private async watch(kinds: GroupKind[]): Promise<void> {
-    const served = kinds.filter((kind) => this.kindCatalog?.find(kind));
-    for (const kind of served) {
-      if (this.watched.has(kindKey(kind))) continue;
-      const isOwned = ownedKinds.some((owned) => kindKey(owned) === kindKey(kind));
-      const { signal } = this.watching;
-      const watching = this.connection
-        .observe(
-          kind,
-          isOwned ? slimming(this.cache, (key) => this.wantedKeys.has(key)) : this.cache,
-          (object) => this.isWanted(object),
-          signal,
-        )
-        .catch((error: unknown) => {
-          if (signal.aborted) return;
-          this.cache.troubled(kind, publicMessageOf(error));
-          this.watched.delete(kindKey(kind));
-        });
-      this.watched.set(kindKey(kind), watching);
-    }
-    await Promise.all(served.map((kind) => this.cache.settled(kind)));
-  }
-
-  private isWanted(object: Manifest): boolean {
-    if (object.kind === autoscalerKind.kind) return true;
-    if (
-      (object.metadata.ownerReferences?.length ?? 0) > 0 &&
-      ownedKinds.some(({ kind }) => kind === object.kind)
-    )
-      return true;
-    return this.wantedKeys.has(refKey(refOf(object)));
+  private watch(kinds: GroupKind[]): Promise<void> {
+    return this.watches.watch(kinds.filter((kind) => this.kindCatalog?.find(kind)));
   }
 
   private every(ms: number, act: () => void): void {
@@ -335,15 +326,16 @@ class Stranger extends AppError {
   }
 }
 
-const emptyCatalog: KindCatalog = { find: () => null, unreachableGroups: [] };
-
-/** Objects that others own lose what only comparing needs, unless a target wants them by name. */
-function slimming(cache: LiveCache, isWanted: (key: string) => boolean): LiveCache {
-  const slim = (object: Manifest) => (isWanted(refKey(refOf(object))) ? object : slimmed(object));
-  return Object.assign(Object.create(cache) as LiveCache, {
-    listed: (kind: GroupKind, objects: Manifest[]) => cache.listed(kind, objects.map(slim)),
-    changed: (kind: GroupKind, object: Manifest) => cache.changed(kind, slim(object)),
-    deleted: (kind: GroupKind, object: Manifest) => cache.deleted(kind, object),
-    troubled: (kind: GroupKind, reason: string) => cache.troubled(kind, reason),
-  });
+/** Whether two catalogs say the same of a kind. */
+function isServedAlike(a: KindCatalog, b: KindCatalog, kind: GroupKind): boolean {
+  const [then, now] = [a.find(kind), b.find(kind)];
+  const isUnknown = (catalog: KindCatalog) => catalog.unreachableGroups.includes(kind.group);
+  return (
+    then?.version === now?.version &&
+    then?.plural === now?.plural &&
+    then?.isNamespaced === now?.isNamespaced &&
+    isUnknown(a) === isUnknown(b)
+  );
 }
+
+const emptyCatalog: KindCatalog = { find: () => null, unreachableGroups: [] };

@@ -1,7 +1,7 @@
 import type { ObjectVerdict } from "@/lib/domain/compare/verdict";
 import { healthOf } from "@/lib/domain/health/health-of";
 import { canonicalJson } from "@/lib/domain/object/canonical-json";
-import { refFromKey, type Manifest } from "@/lib/domain/object/manifest";
+import { refFromKey, type GroupKind, type Manifest } from "@/lib/domain/object/manifest";
 import { markIn, markOf, otherReconcilerOf } from "@/lib/domain/sync/marks";
 import { reachRefusals } from "@/lib/domain/target/reach";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
@@ -96,7 +96,7 @@ async function verdictOf(
   key: string,
 ): Promise<ObjectVerdict> {
   const placed = desired.placed.get(key);
-  const blind = placed?.isServed === false ? null : world.cache.trouble(refFromKey(key));
+  const blind = placed?.isServed === false ? unservedReason(world, placed.ref) : world.cache.troubleWith(key);
   if (blind) return unknown(blind);
   if (!placed) {
     return {
@@ -132,6 +132,12 @@ async function verdictOf(
   if (verdict.sync === "unknown") judged.delete(key);
   else judged.set(key, { dependsOn, verdict });
   return verdict;
+}
+
+/** Null when the cluster surely does not serve a kind: then there are no such objects. */
+function unservedReason(world: ClusterWorld, { group, kind }: GroupKind): string | null {
+  if (!world.catalog().unreachableGroups.includes(group)) return null;
+  return `The cluster does not say whether it serves ${kind}: the server of ${group} does not answer.`;
 }
 
 /** The live object without status and counters, and who owns which field: all that an apply depends on. */

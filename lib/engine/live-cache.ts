@@ -1,8 +1,17 @@
-import { refKey, refOf, type GroupKind, type Manifest } from "@/lib/domain/object/manifest";
+import { isDeepStrictEqual } from "node:util";
+import { refFromKey, refKey, refOf, type GroupKind, type Manifest } from "@/lib/domain/object/manifest";
 import type { LiveSink } from "@/lib/engine/ports/cluster";
 
 /** What is known of a kind in a cluster: seen whole, or not and why. */
 type KindState = { isListed: boolean; reason: string | null };
+
+/** One object being read singly, past the watch. */
+export type Reading = {
+  /** Takes in the answer; false when the watch or a list spoke meanwhile, so that the answer may be the older one. */
+  take(object: Manifest | null): boolean;
+  /** Until something tells of it, the object is unknown. */
+  fail(reason: string): void;
+};
 
 export type LiveChange = { refKey: string; object: Manifest; isDeleted: boolean };
 
@@ -15,6 +24,9 @@ export class LiveCache implements LiveSink {
   private readonly keysOfKind = new Map<string, Set<string>>();
   private readonly ownedBy = new Map<string, Set<string>>();
   private readonly kinds = new Map<string, KindState>();
+  /** Objects that were to be read singly and could not be, with the reason. */
+  private readonly unread = new Map<string, string>();
+  private readonly readings = new Map<string, Set<Reading>>();
   private readonly waiters = new Map<string, (() => void)[]>();
 
   constructor(
@@ -42,6 +54,11 @@ export class LiveCache implements LiveSink {
     return state.isListed ? null : state.reason;
   }
 
+  /** Null when what is known of an object is all there is to know; else why not. */
+  troubleWith(key: string): string | null {
+    return this.trouble(refFromKey(key)) ?? this.unread.get(key) ?? null;
+  }
+
   /** Resolves once the kind has been listed or found troubled. */
   async settled(kind: GroupKind): Promise<void> {
     if (this.kinds.has(kindKey(kind))) return;
@@ -53,14 +70,49 @@ export class LiveCache implements LiveSink {
 
   /** Forgets everything, without saying that anything was deleted: each kind counts as not read yet. */
   clear(): void {
-    for (const known of [this.objects, this.keysOfKind, this.ownedBy, this.kinds]) known.clear();
+    for (const known of [this.objects, this.keysOfKind, this.ownedBy, this.unread]) known.clear();
+    this.doubt();
+  }
+
+  /** Each kind counts as not read yet, until it is listed; what was known of it is kept to compare with. */
+  doubt(): void {
+    this.kinds.clear();
+    this.readings.clear();
     for (const resolve of [...this.waiters.values()].flat()) resolve();
     this.waiters.clear();
   }
 
-  /** Takes in one object that was read singly, because it became wanted after its kind was listed. */
-  put(object: Manifest): void {
-    this.store(object);
+  /** The same for one kind. */
+  doubtKind(kind: GroupKind): void {
+    const key = kindKey(kind);
+    this.kinds.delete(key);
+    for (const resolve of this.waiters.get(key) ?? []) resolve();
+    this.waiters.delete(key);
+  }
+
+  /** Begins to read one object singly: it became wanted after its kind was listed, or somebody asked. */
+  read(key: string): Reading {
+    const end = () => {
+      const readings = this.readings.get(key);
+      const isCurrent = readings?.delete(reading) ?? false;
+      if (readings?.size === 0) this.readings.delete(key);
+      return isCurrent;
+    };
+    const reading: Reading = {
+      take: (object) => {
+        if (!end()) return false;
+        const known = this.objects.get(key);
+        this.unread.delete(key);
+        if (object) this.store(object);
+        else if (known) this.drop(key, known);
+        return true;
+      },
+      fail: (reason) => {
+        if (end() && !this.objects.has(key)) this.unread.set(key, reason);
+      },
+    };
+    this.readings.set(key, (this.readings.get(key) ?? new Set()).add(reading));
+    return reading;
   }
 
   listed(kind: GroupKind, objects: Manifest[]): void {
@@ -69,11 +121,8 @@ export class LiveCache implements LiveSink {
       const key = refKey(refOf(object));
       gone.delete(key);
       const known = this.objects.get(key);
-      if (
-        known?.metadata.uid === object.metadata.uid &&
-        known?.metadata.resourceVersion === object.metadata.resourceVersion
-      )
-        continue;
+      // Versions alone do not tell: a cluster that came back from a backup gives the same ones to other contents.
+      if (known && isDeepStrictEqual(known, object)) continue;
       this.store(object);
       this.onChange({ refKey: key, object, isDeleted: false });
     }
@@ -81,6 +130,9 @@ export class LiveCache implements LiveSink {
       const object = this.objects.get(key);
       if (object) this.drop(key, object);
     }
+    // Nothing is unread any more of what was wanted when the list was asked for; what became wanted since is read again.
+    for (const key of this.readings.keys())
+      if (kindKey(refFromKey(key)) === kindKey(kind)) this.readings.delete(key);
     this.settle(kind, { isListed: true, reason: null });
   }
 
@@ -110,6 +162,7 @@ export class LiveCache implements LiveSink {
     const ref = refOf(object);
     const key = refKey(ref);
     const known = this.objects.get(key);
+    this.told(key);
     if (known) this.unlink(key, known);
     this.objects.set(key, object);
     this.keysFor(ref).add(key);
@@ -120,12 +173,18 @@ export class LiveCache implements LiveSink {
   }
 
   private drop(key: string, object: Manifest): void {
+    this.told(key);
     const known = this.objects.get(key);
     if (!known) return;
     this.unlink(key, known);
     this.objects.delete(key);
     this.keysFor(refOf(known)).delete(key);
     this.onChange({ refKey: key, object, isDeleted: true });
+  }
+
+  private told(key: string): void {
+    this.unread.delete(key);
+    this.readings.delete(key);
   }
 
   private unlink(key: string, object: Manifest): void {

@@ -91,7 +91,7 @@ async function desiredStep(
   };
   const pending = arrivesLater(all, placed);
   if (!placed.isServed) {
-    return { ...base, ...before, changes: [], judgement: pending ?? notServed(placed) };
+    return { ...base, ...before, changes: [], judgement: pending ?? notServed(world, placed) };
   }
   const other = live && applied === null ? otherReconcilerOf(live) : null;
   if (other) {
@@ -125,8 +125,12 @@ function arrivesLater(all: PlacedObject[], placed: PlacedObject): DesiredStep["j
   return null;
 }
 
-function notServed({ ref, file }: PlacedObject): DesiredStep["judgement"] {
+function notServed(world: ClusterWorld, { ref, file }: PlacedObject): DesiredStep["judgement"] {
   const group = ref.group ? ` of ${ref.group}` : "";
+  if (world.catalog().unreachableGroups.includes(ref.group)) {
+    const message = `${file}: the cluster does not say whether it serves ${ref.kind}: the server${group} does not answer.`;
+    return { kind: "refused", code: "invalid", message };
+  }
   return {
     kind: "refused",
     code: "invalid",

@@ -5,7 +5,7 @@ import { AppError } from "@/lib/platform/errors";
 import { systemClock } from "@/lib/platform/clock";
 import type { ClusterAccess } from "@/lib/kubernetes/cluster-access";
 import { toConnectionError } from "@/lib/kubernetes/connection-error";
-import { AnswerTooLarge, readBody } from "@/lib/kubernetes/read-body";
+import { AnswerTooLarge, inflated, readBody } from "@/lib/kubernetes/read-body";
 import { retryDelayMs, type Timing } from "@/lib/kubernetes/timing";
 
 const connectionsMax = 10;
@@ -59,7 +59,11 @@ export class ClusterHttp {
       bodyTimeout: timing.answerMs,
     };
     this.#requests = new Pool(origin, { ...options, connections: connectionsMax });
-    this.#watches = new Pool(origin, { ...options, bodyTimeout: timing.watchSilenceMs });
+    this.#watches = new Pool(origin, {
+      ...options,
+      connect: { ...options.connect, keepAliveInitialDelay: timing.keepAliveMs },
+      bodyTimeout: timing.watchSilenceMs,
+    });
     this.#prefix = pathname.replace(/\/$/, "");
     this.#headers = {
       "user-agent": "plumbline",
@@ -106,7 +110,10 @@ export class ClusterHttp {
     }
   }
 
-  /** A watch: its status, and its bytes when that is 200. Ends when the server, the network or the signal ends it. */
+  /**
+   * A watch: its status, and its bytes when that is 200. Ends when the server, the network or the signal ends it. Throws
+   * like `request`, for a busy or failing server after the first attempt.
+   */
   async openWatch(
     path: string,
     signal: AbortSignal,
@@ -119,9 +126,14 @@ export class ClusterHttp {
         headers: { ...this.#headers, accept: "application/json", "accept-encoding": "identity" },
         signal: AbortSignal.any([signal, this.#ending.signal]),
       });
-      const error = answer.statusCode === 200 ? "" : await readBody(answer.body, "", errorBytesMax);
-      if (answer.statusCode === 401) throw unauthorized();
-      return { status: answer.statusCode, error, body: answer.body };
+      const { statusCode: status, headers, body } = answer;
+      // What stands in between may compress all the same.
+      const encoding = String(headers["content-encoding"] ?? "");
+      if (status === 200) return { status, error: "", body: inflated(body, encoding) };
+      const timer = setTimeout(() => body.destroy(), this.timing.answerMs);
+      const error = await readBody(body, encoding, errorBytesMax).finally(() => clearTimeout(timer));
+      usable({ status, body: error, retryAfter: String(headers["retry-after"] ?? "") }, true);
+      return { status, error, body };
     } catch (error) {
       throw this.#failure(error, signal);
     }
@@ -159,9 +171,9 @@ export class ClusterHttp {
   ): number | null {
     const isBusy = status === 429 || (request.isRead && [500, 502, 503, 504].includes(status));
     if (!isBusy) return null;
-    const askedMs = Number(retryAfter) * 1_000;
+    const askedMs = retryAfterMs(retryAfter);
     if (askedMs > this.timing.retryAfterMsMax) return null;
-    return Math.max(askedMs || 0, retryDelayMs(attempt, this.timing));
+    return Math.max(askedMs, retryDelayMs(attempt, this.timing));
   }
 
   /** An abort that the caller asked for stays what it is; everything else becomes words. */
@@ -177,20 +189,23 @@ export class ClusterHttp {
 
 function usable(answer: HttpAnswer & { retryAfter: string }, isRead: boolean): HttpAnswer {
   if (answer.status === 401) throw unauthorized();
-  const seconds = Number(answer.retryAfter);
-  if (answer.status === 429) {
-    throw new AppError("cluster_unreachable", "the API server is too busy (429)", {
-      retryable: true,
-      ...(seconds > 0 ? { retryAt: new Date(Date.now() + seconds * 1_000) } : {}),
-    });
-  }
+  const askedMs = retryAfterMs(answer.retryAfter);
+  const options = { retryable: true, ...(askedMs > 0 ? { retryAt: new Date(Date.now() + askedMs) } : {}) };
+  if (answer.status === 429)
+    throw new AppError("cluster_unreachable", "the API server is too busy (429)", options);
   // A write's 5xx may be the manifest's fault; who asked reads it.
   if (answer.status >= 500 && (isRead || answer.status > 500)) {
-    throw new AppError("cluster_unreachable", `the API server answers with an error (${answer.status})`, {
-      retryable: true,
-    });
+    const words = `the API server answers with an error (${answer.status})`;
+    throw new AppError("cluster_unreachable", words, options);
   }
   return { status: answer.status, body: answer.body };
+}
+
+/** How long a server asks to be left alone: in seconds, or until a date (RFC 9110, section 10.2.3). 0 when it does not. */
+function retryAfterMs(retryAfter: string): number {
+  const seconds = Number(retryAfter);
+  const ms = Number.isNaN(seconds) ? Date.parse(retryAfter) - Date.now() : seconds * 1_000;
+  return ms > 0 ? ms : 0;
 }
 
 function unauthorized(): AppError {

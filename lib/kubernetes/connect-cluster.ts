@@ -67,7 +67,7 @@ export class ClusterConnection {
 
   async get(ref: ObjectRef, apiVersion?: string): Promise<Manifest | null> {
     const info = await this.#catalog.find(ref);
-    if (!info) return null;
+    if (!info) return this.#absent(ref);
     const version = apiVersion?.split("/").at(-1) ?? info.version;
     const path = objectPath({ ...info, version }, ref.namespace, ref.name);
     const answer = await this.#http.request({ method: "GET", path, isRead: true });
@@ -79,6 +79,12 @@ export class ClusterConnection {
       "cluster_refused",
       `${ref.kind} ${ref.name} cannot be read: ${words || answer.status}`,
     );
+  }
+
+  /** What a cluster does not serve it does not have, unless only the server of that group is away. */
+  async #absent({ group, kind }: ObjectRef): Promise<null> {
+    if (!(await this.#catalog.get()).unreachableGroups.includes(group)) return null;
+    throw new AppError("cluster_refused", `${kind} cannot be read: the server of ${group} does not answer.`);
   }
 
   async *list(kind: GroupKind): AsyncGenerator<Manifest[]> {

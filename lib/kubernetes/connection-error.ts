@@ -11,6 +11,11 @@ export function toConnectionError(error: unknown, server: string): AppError {
   return new AppError("cluster_unreachable", reason, { cause: error, retryable: true });
 }
 
+/** Whether an open connection carried nothing for longer than its limit. */
+export function isSilence(error: unknown): boolean {
+  return codeOf(error) === "UND_ERR_BODY_TIMEOUT";
+}
+
 function connectionReason(error: unknown, { host, hostname }: URL): string {
   const code = codeOf(error);
   const certificate = certificateReasons[code];

@@ -80,16 +80,53 @@ test("a list without end is given up", async () => {
   serveDiscovery();
   const item = { metadata: { name: "web", namespace: "shop", uid: "1", resourceVersion: "1" } };
   const items = Array.from({ length: 500 }, () => item);
-  routes.set("/api/v1/configmaps", json({ metadata: { continue: "more", resourceVersion: "1" }, items }));
+  routes.set(
+    "/api/v1/configmaps",
+    json({ kind: "ConfigMapList", metadata: { continue: "more", resourceVersion: "1" }, items }),
+  );
   await expect(listAll()).rejects.toMatchObject({
     code: "cluster_refused",
     message: expect.stringMatching(/more ConfigMaps than Plumbline reads|does not end/),
   });
 });
 
+test("a first page that is larger than we read is asked for in smaller ones, and is not an empty list", async () => {
+  serveDiscovery();
+  const limits: number[] = [];
+  routes.set("/api/v1/configmaps", (request, response) => {
+    const query = new URL(request.url!, "http://cluster").searchParams;
+    const limit = Number(query.get("limit"));
+    limits.push(limit);
+    const from = Number(query.get("continue") ?? 0);
+    const data = { value: "x".repeat(mebibyte) };
+    const items = Array.from({ length: Math.min(limit, 40 - from) }, (_, index) => ({
+      metadata: {
+        name: `large-${from + index}`,
+        namespace: "shop",
+        uid: `${from + index}`,
+        resourceVersion: "1",
+      },
+      data,
+    }));
+    const next = from + items.length < 40 ? { continue: String(from + items.length) } : {};
+    json({ kind: "ConfigMapList", metadata: { resourceVersion: "7", ...next }, items })(request, response);
+  });
+  expect(await listAll()).toBe(40);
+  expect(limits[0]).toBe(500);
+});
+
+test("an object that is no list is not taken for an empty one", async () => {
+  serveDiscovery();
+  routes.set("/api/v1/configmaps", json({ message: "sign in first" }));
+  await expect(listAll()).rejects.toMatchObject({ code: "cluster_refused" });
+});
+
 test("a list of empty pages is given up, too", async () => {
   serveDiscovery();
-  routes.set("/api/v1/configmaps", json({ metadata: { continue: "more" }, items: [] }));
+  routes.set(
+    "/api/v1/configmaps",
+    json({ kind: "ConfigMapList", metadata: { continue: "more" }, items: [] }),
+  );
   await expect(listAll()).rejects.toMatchObject({ code: "cluster_refused" });
 });
 
@@ -106,7 +143,7 @@ test.each([
   { what: "a namespace that is none", items: [{ metadata: { name: "a", namespace: 7 } }] },
 ])("a list that holds $what is told in words, or read without harm", async ({ items }) => {
   serveDiscovery();
-  routes.set("/api/v1/configmaps", json({ metadata: {}, items }));
+  routes.set("/api/v1/configmaps", json({ kind: "ConfigMapList", metadata: {}, items }));
   const objects = [];
   try {
     for await (const page of connect().list(configMaps)) objects.push(...page);

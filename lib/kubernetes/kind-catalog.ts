@@ -24,11 +24,24 @@ export class KindCatalog {
 export class CatalogKeeper {
   #known: KindCatalog | null = null;
   #asking: Promise<KindCatalog> | null = null;
+  #askingNext: Promise<KindCatalog> | null = null;
 
   constructor(private readonly http: ClusterHttp) {}
 
+  /** The catalog; with `isFresh` one that was asked for after this call, because what is looked for may have just come. */
   async get(isFresh = false): Promise<KindCatalog> {
-    if (this.#known && !isFresh) return this.#known;
+    if (!isFresh) return this.#known ?? this.#ask();
+    if (!this.#asking) return this.#ask();
+    this.#askingNext ??= this.#asking
+      .catch(() => {})
+      .then(() => {
+        this.#askingNext = null;
+        return this.#ask();
+      });
+    return this.#askingNext;
+  }
+
+  #ask(): Promise<KindCatalog> {
     this.#asking ??= discoverKinds(this.http)
       .then((discovery) => (this.#known = new KindCatalog(discovery)))
       .finally(() => (this.#asking = null));

@@ -12,7 +12,7 @@ const pageSize = 500;
 /** Parsing more than this at once would hold the event loop for longer than 50 ms on a slow core. */
 const pageBytesComfortable = 1.5 * 1024 * 1024;
 /** More than Kubernetes itself supports of anything (150,000 Pods). A list that goes on for longer does not end. */
-const objectsMax = 200_000;
+export const objectsMax = 200_000;
 /** Pages shrink to single objects when these are large; empty ones come only while a cluster deletes a great deal. */
 const pagesMax = 20_000;
 const emptyPagesMax = 200;
@@ -21,6 +21,13 @@ export type ListPage = { objects: Manifest[]; resourceVersion: string };
 
 /** The cluster no longer has the page that was asked for (410): begin again. */
 export class ListExpired extends Error {}
+
+/** The cluster serves the kind no longer, or not as it was last discovered. */
+export class KindGone extends AppError {
+  constructor(kind: string) {
+    super("cluster_refused", `The cluster does not serve ${kind} any more.`);
+  }
+}
 
 /**
  * All objects of a kind, page by page, as the cluster keeps them: **not** redacted. Pages shrink when objects are
@@ -34,7 +41,7 @@ export async function* listPages(
   let limit = pageSize;
   let next = "";
   const read = { objects: 0, pages: 0, emptyInARow: 0 };
-  do {
+  for (;;) {
     const query = new URLSearchParams({ limit: String(limit), ...(next ? { continue: next } : {}) });
     let answer;
     try {
@@ -56,15 +63,17 @@ export async function* listPages(
     read.pages += 1;
     read.emptyInARow = page.objects.length === 0 ? read.emptyInARow + 1 : 0;
     if (read.objects > objectsMax || read.pages > pagesMax || read.emptyInARow > emptyPagesMax)
-      throw endless(info);
+      throw endlessList(info);
     yield page;
     // Other clusters' answers get their turn between two pages.
     await nextTurn();
-  } while (next);
+    if (!next) return;
+  }
 }
 
 function readPage(body: string, info: KindInfo): ListPage & { next: string } {
   const list = listSchema.safeParse(readJson(body)).data;
+  // Anything may answer with 200 and an object; taken for a list it would say that there is nothing.
   if (!list)
     throw new AppError("cluster_refused", `The cluster's list of ${info.kind}s has an unknown form.`);
   const apiVersion = info.group ? `${info.group}/${info.version}` : info.version;
@@ -78,11 +87,13 @@ function readPage(body: string, info: KindInfo): ListPage & { next: string } {
 
 /** Of the items only that they are a list: checking each in depth would cost more than reading them. */
 const listSchema = z.object({
+  kind: z.string().endsWith("List"),
   metadata: z.object({ resourceVersion: z.string().optional(), continue: z.string().optional() }).nullish(),
   items: z.custom<unknown[]>((items) => Array.isArray(items)).nullish(),
 });
 
-function endless(info: KindInfo): AppError {
+/** What is said of a kind with more objects than that. */
+export function endlessList(info: KindInfo): AppError {
   return new AppError(
     "cluster_refused",
     `The cluster has more ${info.kind}s than Plumbline reads (${objectsMax.toLocaleString("en")}), or its list does not end.`,
@@ -90,8 +101,7 @@ function endless(info: KindInfo): AppError {
 }
 
 function refusedList(info: KindInfo, status: number, body: string): AppError {
-  if (status === 404)
-    return new AppError("cluster_refused", `The cluster does not serve ${info.kind} any more.`);
+  if (status === 404) return new KindGone(info.kind);
   const words = shownText(readStatus(status, body).message) || `HTTP ${status}`;
   return new AppError("cluster_refused", `${info.kind} cannot be listed: ${words}`);
 }

@@ -5,6 +5,12 @@ export type Timing = {
   answerMs: number;
   /** A watch without a byte for this long is taken for half open. Servers send bookmarks about once a minute. */
   watchSilenceMs: number;
+  /** A kind that nothing tells of for this long (its watch broke, its list does not end) is not seen, and said to be so. */
+  blindMs: number;
+  /** However well its watches went, a kind is listed anew after this: nothing that was missed stays missed. */
+  relistMs: number;
+  /** A watch that carries nothing is probed after this, so that a peer that is gone is found out before it is missed. */
+  keepAliveMs: number;
   /** The first and the longest wait before trying again; in between it doubles, with jitter. */
   retryMsMin: number;
   retryMsMax: number;
@@ -16,6 +22,9 @@ export const usualTiming: Timing = {
   connectMs: 5_000,
   answerMs: 20_000,
   watchSilenceMs: 90_000,
+  blindMs: 5_000,
+  relistMs: 30 * 60_000,
+  keepAliveMs: 15_000,
   retryMsMin: 250,
   retryMsMax: 30_000,
   retryAfterMsMax: 10_000,

@@ -8,7 +8,8 @@ const lineBytesMax = 16 * 1024 * 1024;
 
 export type WatchEvent =
   | { type: "ADDED" | "MODIFIED" | "DELETED"; object: Manifest }
-  | { type: "BOOKMARK"; resourceVersion: string }
+  /** How far the watch has come; `endsInitial`: everything that was there has been told (a streamed list). */
+  | { type: "BOOKMARK"; resourceVersion: string; endsInitial: boolean }
   | { type: "ERROR"; status: ApiStatus };
 
 /** What a watch said cannot be read: nothing after it can be trusted, so the kind is listed again. */
@@ -38,7 +39,13 @@ async function* lines(body: Readable): AsyncGenerator<string> {
 }
 
 function readEvent(line: string): WatchEvent {
-  let event: { type?: unknown; object?: { code?: unknown; metadata?: { resourceVersion?: unknown } } } | null;
+  let event: {
+    type?: unknown;
+    object?: {
+      code?: unknown;
+      metadata?: { resourceVersion?: unknown; annotations?: Record<string, unknown> };
+    };
+  } | null;
   try {
     event = JSON.parse(line) as typeof event;
   } catch {
@@ -53,7 +60,10 @@ function readEvent(line: string): WatchEvent {
       status: readStatus(typeof code === "number" ? code : 500, JSON.stringify(object ?? null)),
     };
   }
-  if (type === "BOOKMARK") return { type, resourceVersion: String(object?.metadata?.resourceVersion ?? "") };
+  if (type === "BOOKMARK") {
+    const endsInitial = object?.metadata?.annotations?.["k8s.io/initial-events-end"] === "true";
+    return { type, resourceVersion: String(object?.metadata?.resourceVersion ?? ""), endsInitial };
+  }
   if (type !== "ADDED" && type !== "MODIFIED" && type !== "DELETED") throw new WatchGarbled();
   const read = objectIn(object);
   if (!read?.metadata.resourceVersion) throw new WatchGarbled();
