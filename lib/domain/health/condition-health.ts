@@ -1,5 +1,5 @@
 import type { Health } from "@/lib/domain/health/health";
-import { conditionsOf, isObserved, words, type Condition } from "@/lib/domain/health/read-status";
+import { conditionsOf, isObserved, unseen, words, type Condition } from "@/lib/domain/health/read-status";
 import type { Manifest } from "@/lib/domain/object/manifest";
 
 /**
@@ -9,9 +9,7 @@ import type { Manifest } from "@/lib/domain/object/manifest";
  * without a rule as neither good nor bad.
  */
 export function conditionHealth(object: Manifest): Health {
-  if (!isObserved(object)) {
-    return { status: "Progressing", reason: "The latest change has not been seen by its controller" };
-  }
+  if (!isObserved(object)) return unseen;
   const conditions = conditionsOf(object);
   const find = (wanted: string) => conditions.find(({ type }) => type === wanted);
   const stalled = find("Stalled");

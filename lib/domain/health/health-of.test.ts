@@ -317,7 +317,12 @@ describe("batch", () => {
     ["a suspended Job is suspended", job(condition("Suspended", "True")), "Suspended"],
     ["a resumed Job is progressing", job(condition("Suspended", "False")), "Progressing"],
     ["a CronJob never due is healthy", cron(), "Healthy"],
-    ["a suspended CronJob is suspended", cron({}, { suspend: true }), "Suspended"],
+    [
+      "a suspended CronJob is healthy and says so",
+      cron({}, { suspend: true }),
+      "Healthy",
+      "Suspended: no run is due",
+    ],
     [
       "a CronJob whose last run succeeded is healthy",
       cron({ lastScheduleTime: early, lastSuccessfulTime: late }),
@@ -382,9 +387,9 @@ describe("the rest of the built-in kinds", () => {
       "FailedGetResourceMetric: no metrics",
     ],
     [
-      "an autoscaler says it in the order of its conditions",
+      "an autoscaler without its metrics is degraded, able to scale or not",
       hpa(condition("AbleToScale", "True"), condition("ScalingActive", "False", "FailedGetResourceMetric")),
-      "Healthy",
+      "Degraded",
     ],
     ["an autoscaler without a word is progressing", hpa(), "Progressing"],
     [
@@ -510,6 +515,13 @@ describe("of several", () => {
       { status: "Suspended", reason: null },
     ] as const;
     expect(worstHealth(list)).toEqual({ status: "Degraded", reason: "first" });
+  });
+  test("what is missing is worse than what is well, and better than what is on its way", () => {
+    const [missing, suspended, progressing] = (["Missing", "Suspended", "Progressing"] as const).map(
+      (status) => ({ status, reason: null }),
+    );
+    expect(worstHealth([missing!, suspended!]).status).toBe("Missing");
+    expect(worstHealth([missing!, progressing!]).status).toBe("Progressing");
   });
   test("nothing at all is healthy", () => {
     expect(worstHealth([])).toEqual({ status: "Healthy", reason: null });

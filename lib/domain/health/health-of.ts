@@ -24,23 +24,46 @@ import { groupOf, type Manifest } from "@/lib/domain/object/manifest";
 /**
  * The health of a live object in Argo CD's words, with one reason in words where there is something to explain.
  * `owned` are the objects that it owns, directly and further down (ReplicaSets, Pods, Jobs): their Pods tell why a
- * workload is not ready, but do not change its status. An object that is being deleted is progressing.
+ * workload is not ready, but do not change its status. An object that is being deleted is progressing, unless Argo CD
+ * holds it back to read how a hook ended.
  */
 export function healthOf(object: Manifest, owned: Manifest[] = []): Health {
-  if (object.metadata.deletionTimestamp) return { status: "Progressing", reason: deletionReason(object) };
+  if (object.metadata.deletionTimestamp && !object.metadata.finalizers?.includes(hookFinalizer))
+    return { status: "Progressing", reason: deletionReason(object) };
   const rule = rules.get(`${groupOf(object.apiVersion)}/${object.kind}`) ?? conditionHealth;
-  return rule(object, owned);
+  return explained(rule(object, owned));
 }
 
-/** The worst of some objects' health, with the reason of the first that has it. None at all is healthy. */
+/** A reason always, also where the object gives none. */
+function explained(health: Health): Health {
+  if (health.reason !== null || health.status === "Healthy") return health;
+  return { ...health, reason: unexplained[health.status] };
+}
+
+const unexplained: Record<HealthStatus, string | null> = {
+  Healthy: null,
+  Progressing: "On its way; its status does not say what it waits for",
+  Degraded: "It failed; its status does not say why",
+  Suspended: "Suspended",
+  Missing: "It is not there",
+  Unknown: "Its status does not tell",
+};
+
+const hookFinalizer = "argocd.argoproj.io/hook-finalizer";
+
+/**
+ * The worst of some objects' health, with the reason of the first that has it. None at all is healthy. Argo CD leaves
+ * missing objects out while one is there; here they count for more than what is well and for less than what is not,
+ * because the next cluster of a rollout waits for the health of the one before.
+ */
 export function worstHealth(list: Iterable<Health>): Health {
   let worst: Health = { status: "Healthy", reason: null };
   for (const health of list) if (rank(health.status) > rank(worst.status)) worst = health;
   return worst;
 }
 
-/** From best to worst, as Argo CD orders them (gitops-engine, `healthOrder`). */
-const order: HealthStatus[] = ["Healthy", "Suspended", "Progressing", "Missing", "Degraded", "Unknown"];
+/** From best to worst, as Argo CD orders them (gitops-engine, `healthOrder`), but for what is missing. */
+const order: HealthStatus[] = ["Healthy", "Suspended", "Missing", "Progressing", "Degraded", "Unknown"];
 
 function rank(status: HealthStatus): number {
   return order.indexOf(status);

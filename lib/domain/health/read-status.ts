@@ -1,3 +1,4 @@
+import type { Health } from "@/lib/domain/health/health";
 import type { Manifest } from "@/lib/domain/object/manifest";
 
 /** A condition as most kinds report them in `status.conditions`. */
@@ -55,6 +56,12 @@ export function isObserved(object: Manifest, isAlwaysReported = false): boolean 
   if (typeof observed !== "number") return !isAlwaysReported || (object.metadata.generation ?? 0) === 0;
   return (object.metadata.generation ?? 0) <= observed;
 }
+
+/** What is said of an object whose controller has not seen its present spec, whatever its status says. */
+export const unseen: Health = {
+  status: "Progressing",
+  reason: "The latest change has not been seen by its controller",
+};
 
 const reasonLengthMax = 300;
 

@@ -3,8 +3,10 @@ import {
   at,
   conditionFrom,
   conditionsOf,
+  isObserved,
   listAt,
   textAt,
+  unseen,
   words,
   type Condition,
 } from "@/lib/domain/health/read-status";
@@ -45,34 +47,40 @@ export function volumeClaimHealth(claim: Manifest): Health {
   }
 }
 
-/** The first condition that says something decides, in the order in which the controller writes them. */
+/** Any failure decides; without one, being able to scale does. */
 export function autoscalerHealth(autoscaler: Manifest): Health {
-  for (const { type, status, reason, message } of autoscalerConditions(autoscaler)) {
-    if (autoscalerFailures.has(`${type}/${reason}`)) {
-      return { status: "Degraded", reason: words(reason, message) };
-    }
-    if ((type === "AbleToScale" || type === "ScalingLimited") && status === "True") return healthy;
-  }
-  return { status: "Progressing", reason: "Waits to scale" };
+  const conditions = autoscalerConditions(autoscaler);
+  if (conditions === null)
+    return { status: "Unknown", reason: "Its annotation of conditions cannot be read" };
+  const failure = conditions.find(({ type, reason }) => autoscalerFailures.has(`${type}/${reason}`));
+  if (failure) return { status: "Degraded", reason: words(failure.reason, failure.message) };
+  const isAble = conditions.some(
+    ({ type, status }) => (type === "AbleToScale" || type === "ScalingLimited") && status === "True",
+  );
+  return isAble ? healthy : { status: "Progressing", reason: "Waits to scale" };
 }
 
 const autoscalerFailures = new Set([
   "AbleToScale/FailedGetScale",
   "AbleToScale/FailedUpdateScale",
   "ScalingActive/FailedGetResourceMetric",
+  "ScalingActive/FailedGetObjectMetric",
+  "ScalingActive/FailedGetPodsMetric",
+  "ScalingActive/FailedGetExternalMetric",
+  "ScalingActive/FailedComputeMetricsReplicas",
   "ScalingActive/InvalidSelector",
 ]);
 
-/** autoscaling/v1 has no conditions of its own: they stand in an annotation. */
-function autoscalerConditions(autoscaler: Manifest): Condition[] {
+/** autoscaling/v1 has no conditions of its own: they stand in an annotation. Null when it is no JSON. */
+function autoscalerConditions(autoscaler: Manifest): Condition[] | null {
   const conditions = conditionsOf(autoscaler);
   if (conditions.length > 0) return conditions;
   const annotation = autoscaler.metadata.annotations?.["autoscaling.alpha.kubernetes.io/conditions"];
   try {
     const parsed: unknown = JSON.parse(annotation ?? "[]");
-    return Array.isArray(parsed) ? parsed.map(conditionFrom) : [];
+    return Array.isArray(parsed) ? parsed.map(conditionFrom) : null;
   } catch {
-    return [];
+    return null;
   }
 }
 
@@ -85,7 +93,7 @@ export function apiServiceHealth(service: Manifest): Health {
   };
 }
 
-/** A definition that is not established yet is progressing here, not degraded: it is so for its first moments. */
+/** What speaks against a definition decides before what speaks for it; one that is not served yet is progressing. */
 export function definitionHealth(definition: Manifest): Health {
   const conditions = conditionsOf(definition);
   const find = (wanted: string, state: string) =>
@@ -94,15 +102,18 @@ export function definitionHealth(definition: Manifest): Health {
   if (terminating) return { status: "Progressing", reason: words("Terminating", terminating.message) };
   const refused = find("NamesAccepted", "False");
   if (refused) return { status: "Degraded", reason: words("Its names are taken", refused.message) };
-  if (!find("Established", "True")) return { status: "Progressing", reason: "Not served yet" };
   const violation = find("NonStructuralSchema", "True");
   if (violation)
     return { status: "Degraded", reason: words("Its schema is not structural", violation.message) };
-  return healthy;
+  const unserved = conditions.find(({ type, status }) => type === "Established" && status !== "True");
+  if (unserved?.reason === "InvalidCABundle")
+    return { status: "Degraded", reason: words("Not served", unserved.message) };
+  return find("Established", "True") ? healthy : { status: "Progressing", reason: "Not served yet" };
 }
 
 /** Too few Pods for a budget is no fault of the budget (Argo CD's issue 20171); anything else that is false is. */
 export function disruptionBudgetHealth(budget: Manifest): Health {
+  if (!isObserved(budget)) return unseen;
   const conditions = conditionsOf(budget);
   const failed = conditions.find(({ status, reason }) => status === "False" && reason !== "InsufficientPods");
   if (failed) return { status: "Degraded", reason: words(failed.reason, failed.message) };

@@ -1,17 +1,20 @@
 import type { Health } from "@/lib/domain/health/health";
 import { isReady, podTrouble } from "@/lib/domain/health/pod-health";
-import { at, conditionsOf, isObserved, numberAt, textAt, words } from "@/lib/domain/health/read-status";
+import {
+  at,
+  conditionsOf,
+  isObserved,
+  numberAt,
+  textAt,
+  unseen,
+  words,
+} from "@/lib/domain/health/read-status";
 import type { Manifest } from "@/lib/domain/object/manifest";
 
 /*
  * Argo CD's answers for workloads (gitops-engine, health_deployment.go and its neighbours), which follow `kubectl
  * rollout status`. The reasons are ours: how many are ready, then what keeps the others from it.
  */
-
-const unseen: Health = {
-  status: "Progressing",
-  reason: "The latest change has not been seen by its controller",
-};
 
 export function deploymentHealth(deployment: Manifest, owned: Manifest[]): Health {
   if (at(deployment, "spec", "paused") === true) return { status: "Suspended", reason: "Paused" };

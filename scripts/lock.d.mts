@@ -1,0 +1,5 @@
+export function withLock<Result>(
+  file: string,
+  onWait: () => void,
+  work: () => Promise<Result>,
+): Promise<Result>;
