@@ -8,6 +8,8 @@ export type WorkerFigures = {
   requests: Record<string, number>;
   /** Statements sent to Postgres, begin and commit included. */
   statements: number;
+  /** How often each kind of request and statement was sent. */
+  kinds: Record<string, number>;
   /** The longest time that its event loop did not turn. */
   stallMsMax: number;
   cpuMs: number;
@@ -16,8 +18,8 @@ export type WorkerFigures = {
   peakMb: number | null;
 };
 
-/** The checkout, and where the worker is bundled. */
-export type WorkerPlace = { root: string; workerScript: string };
+/** The checkout, where the worker is bundled, and what else its Node is told (a profiler). */
+export type WorkerPlace = { root: string; workerScript: string; workerArguments: string[] };
 
 /** A worker process, measured from within by `worker-probe.mjs`. */
 export class MeasuredWorker {
@@ -33,7 +35,7 @@ export class MeasuredWorker {
     const child = fork(place.workerScript, [], {
       cwd: place.root,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "production", ...env },
-      execArgv: ["--import", path.join(place.root, "bench/worker-probe.mjs")],
+      execArgv: ["--import", path.join(place.root, "bench/worker-probe.mjs"), ...place.workerArguments],
       stdio: ["ignore", log, log, "ipc"],
     });
     closeSync(log);

@@ -17,10 +17,12 @@ function measure() {
   diagnostics.channel("undici:request:create").subscribe(({ request }) => {
     const origin = String(request.origin);
     figures.requests[origin] = (figures.requests[origin] ?? 0) + 1;
+    count(figures.kinds, `${request.method} ${shapeOf(String(request.path))}`);
   });
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function counted(...args) {
     figures.statements += 1;
+    count(figures.kinds, `sql ${textOf(args[0])}`);
     return query.apply(this, args);
   };
   setInterval(() => {
@@ -45,7 +47,24 @@ function measure() {
 }
 
 function fresh() {
-  return { requests: {}, statements: 0, stallMsMax: 0 };
+  return { requests: {}, statements: 0, stallMsMax: 0, kinds: {} };
+}
+
+function count(counts, name) {
+  counts[name] = (counts[name] ?? 0) + 1;
+}
+
+/** A path without the names in it. */
+function shapeOf(path) {
+  return path
+    .replace(/app-\d+[\w-]*/g, "*")
+    .replace(/[0-9a-f]{20,}/g, "*")
+    .slice(0, 120);
+}
+
+function textOf(query) {
+  const text = typeof query === "string" ? query : (query?.text ?? "");
+  return text.replace(/\s+/g, " ").slice(0, 110);
 }
 
 function memory() {

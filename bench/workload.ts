@@ -19,6 +19,8 @@ export type Result = {
   /** Longest time that the worker's event loop stood still. */
   stallMs: number | null;
   cpuS: number | null;
+  /** What the worker asked for most, with --detail. */
+  kinds?: Record<string, number>;
 };
 
 const pollMs = 10;
@@ -65,7 +67,7 @@ export function untilVerified(world: BenchWorld, since: number, after: Date): Pr
 export function columnsOf(
   world: BenchWorld,
   figures: WorkerFigures,
-): Pick<Result, "apiCalls" | "githubCalls" | "statements" | "stallMs" | "cpuS"> {
+): Pick<Result, "apiCalls" | "githubCalls" | "statements" | "stallMs" | "cpuS" | "kinds"> {
   const origin = (url: string) => figures.requests[new URL(url).origin] ?? 0;
   return {
     apiCalls: origin(world.plane.url),
@@ -73,6 +75,11 @@ export function columnsOf(
     statements: figures.statements,
     stallMs: Math.round(figures.stallMsMax),
     cpuS: Math.round(figures.cpuMs / 10) / 100,
+    kinds: Object.fromEntries(
+      Object.entries(figures.kinds)
+        .toSorted(([, a], [, b]) => b - a)
+        .slice(0, 25),
+    ),
   };
 }
 

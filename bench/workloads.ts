@@ -15,27 +15,30 @@ import {
   secondsUntil,
   untilVerified,
 } from "@/bench/workload";
+import { batchesOf } from "@/lib/store/batches";
 import { asFile } from "@/lib/testing/manifests";
 
 const run = promisify(execFile);
+const askedAtOnce = 5;
 const restMs = 5_000;
 
 /** Syncs every application for the first time: all of its objects are created, and each is healthy at the end. */
 export async function sync(world: BenchWorld, worker: MeasuredWorker): Promise<Result> {
   return measured(world, worker, { name: "sync", goal: 30, peer: 115 }, async () => {
     const since = performance.now();
-    await Promise.all(
-      world.applications.map(({ id, targetId }) =>
-        world.store.requests.sync(world.by, {
-          projectId: world.projectId,
-          applicationId: id,
-          targetIds: [targetId],
-          options: { objects: null, adopt: [], prune: false, confirmedPrunes: [] },
-          reason: null,
-          renderingDigests: {},
-        }),
-      ),
-    );
+    for (const batch of batchesOf(world.applications, askedAtOnce))
+      await Promise.all(
+        batch.map(({ id, targetId }) =>
+          world.store.requests.sync(world.by, {
+            projectId: world.projectId,
+            applicationId: id,
+            targetIds: [targetId],
+            options: { objects: null, adopt: [], prune: false, confirmedPrunes: [] },
+            reason: null,
+            renderingDigests: {},
+          }),
+        ),
+      );
     const seconds = await secondsUntil(since, "every application is synced", async () => {
       const isDone = `status = 'synced' and health = 'Healthy' and applied_sha = head_sha`;
       return (await countTargets(world, isDone)) === world.applications.length;

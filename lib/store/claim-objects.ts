@@ -1,8 +1,14 @@
 import { AppError } from "@/lib/platform/errors";
 import type { StoreContext } from "@/lib/store/context";
+import { gather } from "@/lib/store/gather";
 
 /** An object that another target holds. Its holder may be named within a project only. */
 export type ClaimRefusal = { refKey: string; isSameProject: boolean; holderName: string };
+
+type Wish = { targetId: string; refKeys: string[] };
+
+/** Targets in one transaction. */
+const claimedAtOnce = 50;
 
 /** An object belongs to one target at most, over all projects. */
 export function makeClaimObjects({ prisma }: StoreContext) {
@@ -25,30 +31,49 @@ export function makeClaimObjects({ prisma }: StoreContext) {
    * Claims these objects for a target and gives back what it no longer wants. Returns those that another target
    * holds; who came first keeps them. Throws `not_found` for a target that is gone.
    */
-  async function claimObjects(targetId: string, refKeys: string[]): Promise<ClaimRefusal[]> {
-    // In one order everywhere: two targets that want the same objects wait for each other and never deadlock.
-    const wanted = [...new Set(refKeys)].sort();
+  const claimObjects = gather<Wish, ClaimRefusal[]>(claimAll, claimedAtOnce);
+
+  async function claimAll(wishes: readonly Wish[]): Promise<(ClaimRefusal[] | Error)[]> {
+    const targetIds = wishes.map(({ targetId }) => targetId);
+    const wanted = wishes.flatMap(({ targetId, refKeys }) =>
+      [...new Set(refKeys)].map((refKey) => ({ targetId, refKey })),
+    );
+    const [ids, keys] = [wanted.map(({ targetId }) => targetId), wanted.map(({ refKey }) => refKey)];
     return prisma.$transaction(async (db) => {
-      const target = await db.target.findUnique({ where: { id: targetId } });
-      if (!target) throw new AppError("not_found", "This target is no longer managed.");
-      const { clusterId, projectId } = target;
+      const known = await db.target.findMany({ where: { id: { in: targetIds } }, select: { id: true } });
       await db.$executeRaw`
-        delete from object_claim where target_id = ${targetId}::uuid and ref_key <> all(${wanted}::text[])`;
+        delete from object_claim c where c.target_id = any(${targetIds}::uuid[]) and not exists (
+          select 1 from unnest(${ids}::uuid[], ${keys}::text[]) as wanted (target_id, ref_key)
+          where wanted.target_id = c.target_id and wanted.ref_key = c.ref_key)`;
+      // In one order everywhere: targets that want the same objects wait for each other and never deadlock.
       await db.$executeRaw`
         insert into object_claim (cluster_id, ref_key, target_id, project_id)
-        select ${clusterId}::uuid, ref_key, ${targetId}::uuid, ${projectId}::uuid
-        from unnest(${wanted}::text[]) with ordinality as wanted (ref_key, place) order by place
+        select t.cluster_id, wanted.ref_key, t.id, t.project_id
+        from unnest(${ids}::uuid[], ${keys}::text[]) with ordinality as wanted (target_id, ref_key, place)
+        join target t on t.id = wanted.target_id
+        order by t.cluster_id, wanted.ref_key collate "C", wanted.place
         on conflict do nothing`;
-      return db.$queryRaw<ClaimRefusal[]>`
-        select o.ref_key as "refKey", o.project_id = ${projectId}::uuid as "isSameProject",
-          case when o.project_id = ${projectId}::uuid then a.name else '' end as "holderName"
-        from object_claim o
+      const refusals = await db.$queryRaw<(ClaimRefusal & { targetId: string })[]>`
+        select own.id as "targetId", o.ref_key as "refKey", o.project_id = own.project_id as "isSameProject",
+          case when o.project_id = own.project_id then a.name else '' end as "holderName"
+        from unnest(${ids}::uuid[], ${keys}::text[]) as wanted (target_id, ref_key)
+        join target own on own.id = wanted.target_id
+        join object_claim o on o.cluster_id = own.cluster_id and o.ref_key = wanted.ref_key
+          and o.target_id <> own.id
         join target t on t.id = o.target_id join application a on a.id = t.application_id
-        where o.cluster_id = ${clusterId}::uuid and o.ref_key = any(${wanted}::text[])
-          and o.target_id <> ${targetId}::uuid
         order by o.ref_key`;
+      const isKnown = new Set(known.map(({ id }) => id));
+      const byTarget = Map.groupBy(refusals, ({ targetId }) => targetId);
+      return targetIds.map((id) =>
+        isKnown.has(id)
+          ? (byTarget.get(id) ?? []).map(({ targetId: _, ...refusal }) => refusal)
+          : new AppError("not_found", "This target is no longer managed."),
+      );
     });
   }
 
-  return { claimObjects, declaredElsewhere };
+  return {
+    claimObjects: (targetId: string, refKeys: string[]) => claimObjects({ targetId, refKeys }),
+    declaredElsewhere,
+  };
 }

@@ -74,6 +74,64 @@ test("what was saved is read back as it was, so that a restart rewrites nothing"
   expect(await database.store.targets.objectStates(targetId)).toEqual([object("api")]);
 });
 
+test("what is saved at the same time is told at once, and one that fails keeps no other from being saved", async () => {
+  const two = await makeStoreWorld(database.store, 2);
+  const stranger = { ...lease, workerId: randomUUID() };
+  const { workerId } = lease;
+  const epochs = await database.asOwner<{ id: string; epoch: string }>(
+    "select t.id, l.epoch from target t join cluster_lease l using (cluster_id)",
+  );
+  await database.store.leases.claimClusters(workerId);
+  const leases = await database.asOwner<{ id: string; epoch: string }>(
+    "select t.id, l.epoch from target t join cluster_lease l using (cluster_id)",
+  );
+  expect(leases.length).toBeGreaterThan(epochs.length);
+  const leaseOf = (id: string) => ({ workerId, epoch: BigInt(leases.find((row) => row.id === id)!.epoch) });
+  const before = await newsTotal();
+  const save = (id: string, more: Parameters<typeof evaluation>[1], by = leaseOf(id)) =>
+    database.store.targets.saveEvaluation(evaluation(id, more), by);
+  const [first, second] = two.targetIds as [string, string];
+  const web = object("web");
+  const outcomes = await Promise.allSettled([
+    save(first, { summary: "one", objects: { changed: [web], removedKeys: [] } }),
+    save(second, { summary: "two", objects: { changed: [web, object("api")], removedKeys: [] } }),
+    save(targetId, { summary: "three" }, stranger),
+    save(randomUUID(), {}, lease),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
+  expect(outcomes[2]).toMatchObject({ reason: { code: "lease_lost" } });
+  expect(await database.store.targets.objectStates(first)).toEqual([web]);
+  expect(await database.store.targets.objectStates(second)).toEqual([object("api"), web]);
+  const news = (await database.store.outbox.since(0n)).slice(before);
+  expect(news).toMatchObject([
+    { keys: [["fleet"], ["applications", two.applicationId], ["targets", first], ["targets", second]] },
+  ]);
+});
+
+test("two looks at one target that are saved at once end as the later one", async () => {
+  await Promise.all([save({ summary: "earlier" }), save({ summary: "later" })]);
+  const [row] = await database.asOwner("select summary from target where id = $1", [targetId]);
+  expect(row).toEqual({ summary: "later" });
+});
+
+test("what the database refuses of one target is refused of that one alone", async () => {
+  const two = await makeStoreWorld(database.store, 2);
+  await database.store.leases.claimClusters(lease.workerId);
+  const [row] = await database.asOwner<{ epoch: string }>(
+    "select l.epoch from target t join cluster_lease l using (cluster_id) where t.id = $1",
+    [two.targetIds[0]],
+  );
+  const its = { workerId: lease.workerId, epoch: BigInt(row!.epoch) };
+  const twice = { objects: { changed: [object("web"), object("web")], removedKeys: [] } };
+  const outcomes = await Promise.allSettled([
+    database.store.targets.saveEvaluation(evaluation(two.targetIds[0]!, { summary: "good" }), its),
+    save(twice),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+  const [good] = await database.asOwner("select summary from target where id = $1", [two.targetIds[0]]);
+  expect(good).toEqual({ summary: "good" });
+});
+
 test("hostile text is kept without breaking its row", async () => {
   const nasty = "a\u0000b\ud800c";
   const web = object("web", {

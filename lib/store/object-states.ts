@@ -3,9 +3,13 @@ import type { Health } from "@/lib/domain/health/health";
 import type { Manifest } from "@/lib/domain/object/manifest";
 import type { ObjectEvent, OwnedObject } from "@/lib/domain/target/owned-object";
 import type { StoreContext } from "@/lib/store/context";
+import { gather } from "@/lib/store/gather";
 import { fromJson, storableTextOrNull } from "@/lib/store/json";
 import { readManifests } from "@/lib/store/manifests";
 import type { ObjectState } from "@/lib/store/generated/client";
+
+/** Targets in one statement: their objects carry manifests. */
+const readAtOnce = 50;
 
 /** What is known of one object of a target. */
 export type ObjectEvaluation = {
@@ -36,35 +40,52 @@ export type AppliedObject = {
 /** What the engine reads back of its own saves. */
 export function makeObjectStates({ prisma }: StoreContext) {
   return {
-    async appliedObjects(targetId: string): Promise<AppliedObject[]> {
-      return prisma.$queryRaw<AppliedObject[]>`
-        select o.ref_key as "refKey", o.uid, o.state, o.origin, o.digest,
+    appliedObjects: gather<string, AppliedObject[]>(async (targetIds) => {
+      const rows = await prisma.$queryRaw<(AppliedObject & { targetId: string })[]>`
+        select o.target_id as "targetId", o.ref_key as "refKey", o.uid, o.state, o.origin, o.digest,
           case when o.state = 'known' then m.body end as manifest
         from applied_object o
         left join manifest m on m.project_id = o.project_id and m.digest = o.digest
-        where o.target_id = ${targetId}::uuid order by o.ref_key`;
-    },
+        where o.target_id = any(${targetIds}::uuid[]) order by o.target_id, o.ref_key`;
+      return answersOf(targetIds, rows, ({ targetId: _, ...object }) => object);
+    }, readAtOnce),
 
     /** The evaluations of the last save, so that a restart does not rewrite them. */
-    async objectStates(targetId: string): Promise<ObjectEvaluation[]> {
-      const rows = await prisma.objectState.findMany({ where: { targetId }, orderBy: { refKey: "asc" } });
-      const projectId = rows[0]?.projectId;
-      if (projectId === undefined) return [];
-      const digests = rows.map((row) => row.desiredManifest);
-      const manifests = await readManifests(prisma, projectId, digests);
-      return rows.map((row) => ({
-        ...toObjectState(row),
-        desired: (row.desiredManifest && manifests.get(row.desiredManifest)) || null,
-      }));
-    },
-
-    async openDrifts(targetId: string): Promise<{ refKey: string; startedAt: Date }[]> {
-      return prisma.drift.findMany({
-        where: { targetId, endedAt: null },
-        select: { refKey: true, startedAt: true },
+    objectStates: gather<string, ObjectEvaluation[]>(async (targetIds) => {
+      const rows = await prisma.objectState.findMany({
+        where: { targetId: { in: [...targetIds] } },
+        orderBy: [{ targetId: "asc" }, { refKey: "asc" }],
       });
-    },
+      const manifests = new Map<string, Manifest>();
+      for (const [projectId, its] of Map.groupBy(rows, (row) => row.projectId)) {
+        const digests = its.map((row) => row.desiredManifest);
+        for (const [digest, manifest] of await readManifests(prisma, projectId, digests))
+          manifests.set(`${projectId} ${digest}`, manifest);
+      }
+      return answersOf(targetIds, rows, (row) => ({
+        ...toObjectState(row),
+        desired: (row.desiredManifest && manifests.get(`${row.projectId} ${row.desiredManifest}`)) || null,
+      }));
+    }, readAtOnce),
+
+    openDrifts: gather<string, { refKey: string; startedAt: Date }[]>(async (targetIds) => {
+      const rows = await prisma.drift.findMany({
+        where: { targetId: { in: [...targetIds] }, endedAt: null },
+        select: { targetId: true, refKey: true, startedAt: true },
+      });
+      return answersOf(targetIds, rows, ({ targetId: _, ...drift }) => drift);
+    }, readAtOnce),
   };
+}
+
+/** The rows of each target, in the order of the questions. */
+function answersOf<Row extends { targetId: string }, Answer>(
+  targetIds: readonly string[],
+  rows: Row[],
+  toAnswer: (row: Row) => Answer,
+): Answer[][] {
+  const byTarget = Map.groupBy(rows, ({ targetId }) => targetId);
+  return targetIds.map((id) => (byTarget.get(id) ?? []).map(toAnswer));
 }
 
 /** A row as the domain's words, without manifests. */

@@ -1,11 +1,14 @@
 import type { FieldDifference, ObjectVerdict } from "@/lib/domain/compare/verdict";
 import type { Health } from "@/lib/domain/health/health";
 import { canonicalJson } from "@/lib/domain/object/canonical-json";
+import type { Manifest } from "@/lib/domain/object/manifest";
 import type { Refusal, RenderInputs, RenderProblem } from "@/lib/domain/render/render";
 import type { Freshness, Status, TargetSync } from "@/lib/domain/status/status";
 import { AppError } from "@/lib/platform/errors";
+import { log } from "@/lib/platform/log";
 import { uuidv7 } from "@/lib/platform/uuid";
 import { batchesOf } from "@/lib/store/batches";
+import { gather } from "@/lib/store/gather";
 import type { StoreContext } from "@/lib/store/context";
 import { fromJson, storableTextOrNull, toJson } from "@/lib/store/json";
 import { saveManifests } from "@/lib/store/manifests";
@@ -43,55 +46,102 @@ export type TargetEvaluation = {
   };
 };
 
+type Lease = { workerId: string; epoch: bigint };
+type Save = { evaluation: TargetEvaluation; lease: Lease };
+type LockedSave = { target: Target; evaluation: TargetEvaluation };
+
+/** Targets in one transaction: enough to make its statements few, and not so many that it is held for long. */
+const savedAtOnce = 50;
+
 /**
  * Writes what changed of a target, in one transaction, and tells browsers when they would see it. Throws `lease_lost`
- * unless the worker holds the target's cluster, and changes nothing of a target that is gone.
+ * unless the worker holds the target's cluster, and changes nothing of a target that is gone. What is saved at the
+ * same time shares a transaction; what fails there is tried on its own, so that no target suffers from another.
  */
 export function makeSaveEvaluation(context: StoreContext) {
-  return async function saveEvaluation(
-    evaluation: TargetEvaluation,
-    lease: { workerId: string; epoch: bigint },
-  ): Promise<void> {
-    await transact(context, async (tx) => {
-      const target = await lockTarget(tx, evaluation.targetId, lease);
-      if (!target) return;
-      await saveObjects(tx, target, evaluation);
-      await saveDrifts(tx, target, evaluation.drift);
-      await saveTarget(tx, target, evaluation);
-      if (!isVisiblyChanged(target, evaluation)) return;
-      await tx.tell(target.projectId, [
-        ["fleet"],
-        ["applications", target.applicationId],
-        ["targets", target.id],
-      ]);
-    });
+  const save = gather<Save, void>((saves) => saveAll(context, saves), savedAtOnce);
+  return (evaluation: TargetEvaluation, lease: Lease): Promise<void> => save({ evaluation, lease });
+}
+
+async function saveAll(context: StoreContext, saves: readonly Save[]): Promise<(void | Error)[]> {
+  const isOnce = new Set(saves.map(({ evaluation }) => evaluation.targetId)).size === saves.length;
+  try {
+    // Two looks at one target are two changes: the later one is measured against the earlier.
+    if (isOnce) return await transact(context, (tx) => saveTogether(tx, saves));
+  } catch (error) {
+    if (saves.length === 1) return [error as Error];
+    log.warn("store.shared_save_failed", { targets: saves.length, error });
+  }
+  const outcomes: (void | Error)[] = [];
+  for (const one of saves) outcomes.push(...(await saveAll(context, [one])));
+  return outcomes;
+}
+
+async function saveTogether(tx: Tx, saves: readonly Save[]): Promise<(void | Error)[]> {
+  const { targets, heldBy } = await lockTargets(tx, saves);
+  const locked: LockedSave[] = [];
+  const outcomes = saves.map(({ evaluation, lease }) => {
+    const target = targets.get(evaluation.targetId);
+    if (!target) return undefined;
+    const holder = heldBy.get(target.id);
+    if (holder?.workerId !== lease.workerId || holder.epoch !== lease.epoch)
+      return new AppError("lease_lost", "Another worker watches this cluster now.");
+    locked.push({ target, evaluation });
+    return undefined;
+  });
+  if (locked.length === 0) return outcomes;
+  await saveObjects(tx, locked);
+  await saveDrifts(tx, locked);
+  await saveTargets(tx, locked);
+  const visible = locked.filter(({ target, evaluation }) => isVisiblyChanged(target, evaluation));
+  for (const [projectId, changed] of Map.groupBy(visible, ({ target }) => target.projectId)) {
+    const ids = changed.map(({ target }) => target);
+    await tx.tell(projectId, [
+      ["fleet"],
+      ...[...new Set(ids.map(({ applicationId }) => applicationId))].map((id) => ["applications", id]),
+      ...ids.map(({ id }) => ["targets", id]),
+    ]);
+  }
+  return outcomes;
+}
+
+/** The targets that are still there, locked in the order in which everybody locks them, and who holds their clusters. */
+async function lockTargets(tx: Tx, saves: readonly Save[]) {
+  const ids = saves.map(({ evaluation }) => evaluation.targetId);
+  await tx.db.$queryRaw`select 1 from target where id = any(${ids}::uuid[]) order by id for update`;
+  // A statement of its own, to see what was committed while the rows were awaited.
+  const held = await tx.db.$queryRaw<{ id: string; workerId: string; epoch: bigint }[]>`
+    select t.id, l.worker_id as "workerId", l.epoch from target t
+    join cluster_lease l on l.cluster_id = t.cluster_id
+    where t.id = any(${ids}::uuid[]) and l.expires_at > clock_timestamp()`;
+  const targets = await tx.db.target.findMany({ where: { id: { in: ids } } });
+  return {
+    targets: new Map(targets.map((target) => [target.id, target])),
+    heldBy: new Map(held.map((row) => [row.id, row])),
   };
 }
 
-async function lockTarget(tx: Tx, targetId: string, lease: { workerId: string; epoch: bigint }) {
-  const locked = await tx.db.$queryRaw<unknown[]>`
-    select 1 from target where id = ${targetId}::uuid for update`;
-  if (locked.length === 0) return null;
-  // A statement of its own, to see what was committed while the row was awaited.
-  const held = await tx.db.$queryRaw<unknown[]>`
-    select 1 from target t join cluster_lease l on l.cluster_id = t.cluster_id
-    where t.id = ${targetId}::uuid and l.worker_id = ${lease.workerId}::uuid and l.epoch = ${lease.epoch}::bigint
-      and l.expires_at > clock_timestamp()`;
-  if (held.length === 0) throw new AppError("lease_lost", "Another worker watches this cluster now.");
-  return tx.db.target.findUniqueOrThrow({ where: { id: targetId } });
-}
-
-async function saveObjects(tx: Tx, target: Target, { objects }: TargetEvaluation) {
-  const { id: targetId, projectId } = target;
-  const desired = objects.changed.flatMap((state) => (state.desired ? [state.desired] : []));
-  const digests = await saveManifests(tx.db, projectId, desired);
-  const keptUnder = new Map(desired.map((manifest, index) => [manifest, digests[index]!]));
-  const keys = [...objects.removedKeys, ...objects.changed.map(({ refKey }) => refKey)];
-  if (keys.length === 0) return;
+async function saveObjects(tx: Tx, saves: LockedSave[]) {
+  const keptUnder = await saveDesired(tx, saves);
+  const gone = saves.flatMap(({ target, evaluation: { objects } }) =>
+    [...objects.removedKeys, ...objects.changed.map(({ refKey }) => refKey)].map((refKey) => ({
+      targetId: target.id,
+      refKey,
+    })),
+  );
+  if (gone.length === 0) return;
   await tx.db.$executeRaw`
-    delete from object_state where target_id = ${targetId}::uuid and ref_key = any(${keys}::text[])`;
-  for (const batch of batchesOf(objects.changed, objectsPerStatement)) {
-    const rows = batch.map((state) => ({
+    delete from object_state o
+    using unnest(${gone.map(({ targetId }) => targetId)}::uuid[], ${gone.map(({ refKey }) => refKey)}::text[])
+      as gone (target_id, ref_key)
+    where o.target_id = gone.target_id and o.ref_key = gone.ref_key`;
+  const states = saves.flatMap(({ target, evaluation }) =>
+    evaluation.objects.changed.map((state) => ({ target, state })),
+  );
+  for (const batch of batchesOf(states, objectsPerStatement)) {
+    const rows = batch.map(({ target, state }) => ({
+      targetId: target.id,
+      projectId: target.projectId,
       refKey: state.refKey,
       desiredManifest: (state.desired && keptUnder.get(state.desired)) ?? null,
       ...fromObjectState(state),
@@ -103,101 +153,145 @@ async function saveObjects(tx: Tx, target: Target, { objects }: TargetEvaluation
     await tx.db.$executeRaw`
       insert into object_state (target_id, project_id, ref_key, uid, desired_digest, desired_manifest, live_digest,
         sync, proof, reason, health, health_reason, file, line, differences, owned, events, observed_at)
-      select ${targetId}::uuid, ${projectId}::uuid, ref_key, uid, desired_digest, desired_manifest, live_digest,
+      select target_id, project_id, ref_key, uid, desired_digest, desired_manifest, live_digest,
         sync, proof, reason, health, health_reason, file, line, differences::json, owned::json, events::json,
         clock_timestamp()
-      from unnest(${column("refKey")}::text[], ${column("uid")}::text[], ${column("desiredDigest")}::text[],
+      from unnest(${column("targetId")}::uuid[], ${column("projectId")}::uuid[], ${column("refKey")}::text[],
+        ${column("uid")}::text[], ${column("desiredDigest")}::text[],
         ${column("desiredManifest")}::text[], ${column("liveDigest")}::text[], ${column("sync")}::text[],
         ${column("proof")}::text[], ${column("reason")}::text[], ${column("health")}::text[],
         ${column("healthReason")}::text[], ${column("file")}::text[], ${column("line")}::int[],
         ${json("differences")}::text[], ${json("owned")}::text[], ${json("events")}::text[])
-      as row (ref_key, uid, desired_digest, desired_manifest, live_digest, sync, proof, reason, health,
-        health_reason, file, line, differences, owned, events)`;
+      as row (target_id, project_id, ref_key, uid, desired_digest, desired_manifest, live_digest, sync, proof, reason,
+        health, health_reason, file, line, differences, owned, events)`;
   }
 }
 
-async function saveDrifts(tx: Tx, { id: targetId, projectId }: Target, drift: TargetEvaluation["drift"]) {
-  const isOpen = (refKey: string) => ({ targetId, refKey, endedAt: null });
-  for (const { refKey, how, operationId } of drift.closed) {
-    await tx.db.drift.updateMany({
-      where: isOpen(refKey),
-      data: { endedAt: await databaseNow(tx), endedHow: how, operationId },
-    });
+/** Keeps the desired manifests, each once per project; returns the digest under which each is kept. */
+async function saveDesired(tx: Tx, saves: LockedSave[]): Promise<Map<Manifest, string>> {
+  const keptUnder = new Map<Manifest, string>();
+  for (const [projectId, its] of Map.groupBy(saves, ({ target }) => target.projectId)) {
+    const desired = its.flatMap(({ evaluation }) =>
+      evaluation.objects.changed.flatMap((state) => (state.desired ? [state.desired] : [])),
+    );
+    const digests = await saveManifests(tx.db, projectId, desired);
+    desired.forEach((manifest, index) => keptUnder.set(manifest, digests[index]!));
   }
-  await tx.db.drift.createMany({
-    skipDuplicates: true,
-    data: drift.opened.map(({ refKey, fields, fineAt }) => ({
+  return keptUnder;
+}
+
+async function saveDrifts(tx: Tx, saves: LockedSave[]) {
+  for (const { target, evaluation } of saves) {
+    const isOpen = (refKey: string) => ({ targetId: target.id, refKey, endedAt: null });
+    for (const { refKey, how, operationId } of evaluation.drift.closed) {
+      await tx.db.drift.updateMany({
+        where: isOpen(refKey),
+        data: { endedAt: await databaseNow(tx), endedHow: how, operationId },
+      });
+    }
+  }
+  const opened = saves.flatMap(({ target, evaluation }) =>
+    evaluation.drift.opened.map(({ refKey, fields, fineAt }) => ({
       id: uuidv7(),
-      projectId,
-      targetId,
+      projectId: target.projectId,
+      targetId: target.id,
       refKey,
       fields: toJson(fields),
       fineAt,
     })),
-  });
-  for (const { refKey, fields } of drift.changed) {
-    await tx.db.drift.updateMany({ where: isOpen(refKey), data: { fields: toJson(fields) } });
+  );
+  if (opened.length > 0) await tx.db.drift.createMany({ skipDuplicates: true, data: opened });
+  for (const { target, evaluation } of saves) {
+    for (const { refKey, fields } of evaluation.drift.changed) {
+      await tx.db.drift.updateMany({
+        where: { targetId: target.id, refKey, endedAt: null },
+        data: { fields: toJson(fields) },
+      });
+    }
   }
 }
 
-async function saveTarget(tx: Tx, before: Target, evaluation: TargetEvaluation) {
+async function saveTargets(tx: Tx, saves: LockedSave[]) {
   const now = await databaseNow(tx);
-  const { status, health, freshness } = evaluation;
-  const known = fromJson<Freshness>(before.freshness);
-  await tx.db.target.update({
-    where: { id: before.id },
-    data: {
-      status,
-      sync: evaluation.sync,
-      health,
-      summary: storableTextOrNull(evaluation.summary, 500),
-      wantedSha: evaluation.wantedSha,
-      headSha: evaluation.headSha,
-      ...(evaluation.rendering && {
-        inputsDigest: evaluation.rendering.inputsDigest,
-        renderingDigest: evaluation.rendering.digest,
-      }),
-      problems: toJson(evaluation.problems),
-      refusals: toJson(evaluation.refusals),
-      freshness: toJson(freshness),
-      counts: toJson(evaluation.counts),
-      differenceKey: evaluation.differenceKey,
-      statusSince: await sinceWhen(tx, before, status, now),
-      updatedAt: now,
-    },
-  });
-  const isSame =
-    status === before.status &&
-    health === before.health &&
-    freshness.isVerified === known.isVerified &&
-    freshness.reason === known.reason;
-  if (isSame) return;
-  await tx.db.statusChange.create({
-    data: {
-      projectId: before.projectId,
-      targetId: before.id,
+  const since = await sinceWhen(tx, saves, now);
+  const rows = saves.map(({ target, evaluation }) => ({
+    id: target.id,
+    status: evaluation.status,
+    sync: evaluation.sync,
+    health: evaluation.health,
+    summary: storableTextOrNull(evaluation.summary, 500),
+    wantedSha: evaluation.wantedSha,
+    headSha: evaluation.headSha,
+    // Without a rendering the last good one stays in place.
+    inputsDigest: evaluation.rendering?.inputsDigest ?? target.inputsDigest,
+    renderingDigest: evaluation.rendering?.digest ?? target.renderingDigest,
+    problems: JSON.stringify(evaluation.problems),
+    refusals: JSON.stringify(evaluation.refusals),
+    freshness: JSON.stringify(evaluation.freshness),
+    counts: JSON.stringify(evaluation.counts),
+    differenceKey: evaluation.differenceKey,
+    statusSince: since.get(target.id) ?? target.statusSince,
+  }));
+  const column = <Key extends keyof (typeof rows)[number]>(key: Key) => rows.map((row) => row[key]);
+  await tx.db.$executeRaw`
+    update target t set status = row.status, sync = row.sync, health = row.health, summary = row.summary,
+      wanted_sha = row.wanted_sha, head_sha = row.head_sha, inputs_digest = row.inputs_digest,
+      rendering_digest = row.rendering_digest, problems = row.problems::json, refusals = row.refusals::json,
+      freshness = row.freshness::json, counts = row.counts::json, difference_key = row.difference_key,
+      status_since = row.status_since, updated_at = ${now}
+    from unnest(${column("id")}::uuid[], ${column("status")}::text[], ${column("sync")}::text[],
+      ${column("health")}::text[], ${column("summary")}::text[], ${column("wantedSha")}::text[],
+      ${column("headSha")}::text[], ${column("inputsDigest")}::text[], ${column("renderingDigest")}::text[],
+      ${column("problems")}::text[], ${column("refusals")}::text[], ${column("freshness")}::text[],
+      ${column("counts")}::text[], ${column("differenceKey")}::text[], ${column("statusSince")}::timestamptz[])
+    as row (id, status, sync, health, summary, wanted_sha, head_sha, inputs_digest, rendering_digest, problems,
+      refusals, freshness, counts, difference_key, status_since)
+    where t.id = row.id`;
+  const changes = saves.filter(({ target, evaluation }) => !isSameStatus(target, evaluation));
+  if (changes.length === 0) return;
+  await tx.db.statusChange.createMany({
+    data: changes.map(({ target, evaluation: { status, health, freshness } }) => ({
+      projectId: target.projectId,
+      targetId: target.id,
       at: now,
       status,
       health,
       isVerified: freshness.isVerified,
       reason: storableTextOrNull(freshness.reason, 500),
-    },
+    })),
   });
 }
 
+function isSameStatus(before: Target, { status, health, freshness }: TargetEvaluation): boolean {
+  const known = fromJson<Freshness>(before.freshness);
+  return (
+    status === before.status &&
+    health === before.health &&
+    freshness.isVerified === known.isVerified &&
+    freshness.reason === known.reason
+  );
+}
+
 /**
- * Since when the target has its status; undefined when that stays as it is. Silence interrupts what is known and not
- * what was so: a target found as it was before goes on counting from then.
+ * Since when targets whose status changed have it, by id. Silence interrupts what is known and not what was so: a
+ * target found as it was before goes on counting from then.
  */
-async function sinceWhen(tx: Tx, before: Target, status: Status, now: Date): Promise<Date | undefined> {
-  if (status === before.status) return undefined;
-  if (before.status !== "unknown") return now;
-  const [found] = await tx.db.$queryRaw<{ since: Date | null }[]>`
-    select min(at) as since from status_change
-    where target_id = ${before.id}::uuid and status = ${status} and at > coalesce((
-      select max(at) from status_change
-      where target_id = ${before.id}::uuid and status not in (${status}, 'unknown')), '-infinity'::timestamptz)`;
-  return found?.since ?? now;
+async function sinceWhen(tx: Tx, saves: LockedSave[], now: Date): Promise<Map<string, Date>> {
+  const changed = saves.filter(({ target, evaluation }) => evaluation.status !== target.status);
+  const since = new Map(changed.map(({ target }) => [target.id, now]));
+  const found = changed.filter(({ target }) => target.status === "unknown");
+  if (found.length === 0) return since;
+  const ids = found.map(({ target }) => target.id);
+  const statuses = found.map(({ evaluation }) => evaluation.status);
+  const rows = await tx.db.$queryRaw<{ id: string; since: Date | null }[]>`
+    select now.id, (
+      select min(s.at) from status_change s
+      where s.target_id = now.id and s.status = now.status and s.at > coalesce((
+        select max(o.at) from status_change o
+        where o.target_id = now.id and o.status not in (now.status, 'unknown')), '-infinity'::timestamptz)) as since
+    from unnest(${ids}::uuid[], ${statuses}::text[]) as now (id, status)`;
+  for (const row of rows) if (row.since) since.set(row.id, row.since);
+  return since;
 }
 
 /** Times of verification alone are not worth a message: every target has a new one every few seconds. */

@@ -2,8 +2,12 @@ import type { RenderInputs } from "@/lib/domain/render/render";
 import type { Freshness, Status } from "@/lib/domain/status/status";
 import type { SyncPolicy } from "@/lib/domain/sync/policy";
 import type { StoreContext } from "@/lib/store/context";
+import { gather } from "@/lib/store/gather";
 import { fromJson } from "@/lib/store/json";
 import { Prisma } from "@/lib/store/generated/client";
+
+/** Targets in one statement. */
+const readAtOnce = 200;
 
 /** A hold as the engine works toward it. */
 export type WorkingHold = {
@@ -64,8 +68,11 @@ export function makeTargets({ prisma }: StoreContext) {
       read(Prisma.sql`t.cluster_id = ${clusterId}::uuid`),
 
     /** A live target, or null. */
-    findTarget: async (targetId: string): Promise<WorkingTarget | null> =>
-      (await read(Prisma.sql`t.id = ${targetId}::uuid`))[0] ?? null,
+    findTarget: gather<string, WorkingTarget | null>(async (targetIds) => {
+      const found = await read(Prisma.sql`t.id = any(${targetIds}::uuid[])`);
+      const byId = new Map(found.map((target) => [target.id, target]));
+      return targetIds.map((id) => byId.get(id) ?? null);
+    }, readAtOnce),
 
     /** The live targets that follow a ref of a repository. */
     targetsFollowing: (

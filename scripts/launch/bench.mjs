@@ -12,7 +12,7 @@ import { root } from "./installed.mjs";
 import { whenToldToEnd } from "./told-to-end.mjs";
 import { wordsOf } from "./words-of.mjs";
 
-const help = `npm run bench -- [WORKLOAD…] [--applications N] [--json]
+const help = `npm run bench -- [WORKLOAD…] [--applications N] [--detail] [--profile] [--json]
 
 Runs all workloads, or those that are named, on a real control plane with 300 applications of ten objects:
 
@@ -24,9 +24,11 @@ Runs all workloads, or those that are named, on a real control plane with 300 ap
   kubectl-diff  the baseline: kubectl diff --server-side over the same objects
   growth        sync, cold, refresh and commit at 1, 10, 100 and 1,000 applications
 
+--detail adds what the worker asked for most; --profile writes what its time went into (*.cpuprofile) to bench/.profiles.
 --json prints one line of JSON for each figure instead of the table. bench/README.md says what they mean.`;
 
 const folder = path.join(root, `node_modules/.bench-${process.pid}`);
+const profiles = path.join(root, "bench/.profiles");
 let isEnding = false;
 
 /** The scripts read files beside them, and so stay where they are. */
@@ -57,6 +59,8 @@ function readOptions(workloads) {
     allowPositionals: true,
     options: {
       applications: { type: "string", default: "300" },
+      detail: { type: "boolean", default: false },
+      profile: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -73,11 +77,13 @@ function readOptions(workloads) {
   return {
     applications,
     isJson: values.json,
+    isDetailed: values.detail,
+    isProfiled: values.profile,
     workloads: positionals.length > 0 ? positionals : workloads,
   };
 }
 
-async function bench(runBench, { applications, isJson, workloads }) {
+async function bench(runBench, { applications, isJson, isDetailed, isProfiled, workloads }) {
   const { programs, missing } = await findPrograms(["kubectl"], { log: say });
   if (missing) throw new Error(missing.map(({ program, reason }) => `${program}: ${reason}`).join("\n"));
   const [cpu] = os.cpus();
@@ -94,12 +100,14 @@ async function bench(runBench, { applications, isJson, workloads }) {
   await runBench({
     root,
     workerScript: path.join(folder, "worker.js"),
+    workerArguments: isProfiled ? ["--cpu-prof", `--cpu-prof-dir=${profiles}`] : [],
     kubectl: programs.kubectl,
     applications,
     workloads,
     say,
-    onResult(result) {
+    onResult({ kinds, ...result }) {
       results.push(result);
+      if (isDetailed) for (const [kind, times] of Object.entries(kinds ?? {})) say(`  ${times}  ${kind}`);
       if (isJson) console.log(JSON.stringify(result));
       else say(`${result.name}, ${result.applications} applications: ${result.value} ${result.unit}`);
     },
