@@ -20,7 +20,8 @@ test("no more at once than may be", async () => {
 
 test("an error is the answer of its question alone", async () => {
   const half = gather<number, number>(
-    async (numbers) => numbers.map((number) => (number % 2 === 0 ? number / 2 : new Error(`${number} is odd`))),
+    async (numbers) =>
+      numbers.map((number) => (number % 2 === 0 ? number / 2 : new Error(`${number} is odd`))),
     10,
   );
   const [two, three] = await Promise.allSettled([half(2), half(3)]);
