@@ -120,3 +120,19 @@ test("a host without an address is named", async () => {
     message: "no such host (absent.invalid)",
   });
 });
+
+test.each(["identity", "gzip"])(
+  "a watch (%s) that ends before anybody read it leaves no error behind",
+  async (encoding) => {
+    const http = await serve((_message, response) => {
+      response.writeHead(200, { "content-encoding": encoding });
+      response.write(encoding === "gzip" ? gzipSync("{}\n") : "{}\n");
+    });
+    const ending = new AbortController();
+    const { status, body } = await http.openWatch("/watch", ending.signal);
+    expect(status).toBe(200);
+    ending.abort();
+    await expect.poll(() => body.destroyed).toBe(true);
+    await http.close();
+  },
+);

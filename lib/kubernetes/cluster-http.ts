@@ -129,7 +129,12 @@ export class ClusterHttp {
       const { statusCode: status, headers, body } = answer;
       // What stands in between may compress all the same.
       const encoding = String(headers["content-encoding"] ?? "");
-      if (status === 200) return { status, error: "", body: inflated(body, encoding) };
+      if (status === 200) {
+        // Whoever closes a watch unread hears of its end no more; an error that nobody hears ends the process.
+        const bytes = inflated(body, encoding);
+        for (const stream of [body, bytes]) stream.on("error", () => {});
+        return { status, error: "", body: bytes };
+      }
       const timer = setTimeout(() => body.destroy(), this.timing.answerMs);
       const error = await readBody(body, encoding, errorBytesMax).finally(() => clearTimeout(timer));
       usable({ status, body: error, retryAfter: String(headers["retry-after"] ?? "") }, true);
