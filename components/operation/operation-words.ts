@@ -54,6 +54,7 @@ const doneWords: Record<StepAction, string> = {
   create: "Created",
   update: "Updated",
   adopt: "Taken over",
+  recreate: "Deleted and created again",
   prune: "Deleted",
   none: "Checked",
 };
@@ -61,6 +62,7 @@ const plannedWords: Record<StepAction, string> = {
   create: "Will be created",
   update: "Will be updated",
   adopt: "Will be taken over",
+  recreate: "Will be deleted and created again",
   prune: "Will be deleted",
   none: "Will be checked",
 };

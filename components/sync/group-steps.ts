@@ -14,7 +14,7 @@ export type StepGroup = {
   refKeys: string[];
 };
 
-const actionOrder: PlannedStep["action"][] = ["adopt", "update", "create", "prune", "none"];
+const actionOrder: PlannedStep["action"][] = ["adopt", "recreate", "update", "create", "prune", "none"];
 
 /** The steps of several plans with equal ones joined; those that wait for a person first, those without effect left out. */
 export function groupSteps(plans: TargetPlan[]): StepGroup[] {
@@ -70,5 +70,5 @@ export function groupIrreversible(plans: TargetPlan[]): { text: string; targetId
 export function countSteps(groups: StepGroup[]): { change: number; create: number; prune: number } {
   const of = (...actions: PlannedStep["action"][]) =>
     groups.filter((group) => actions.includes(group.action)).length;
-  return { change: of("update", "adopt"), create: of("create"), prune: of("prune") };
+  return { change: of("update", "adopt", "recreate"), create: of("create"), prune: of("prune") };
 }

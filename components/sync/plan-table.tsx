@@ -11,6 +11,7 @@ import { classNames } from "@/components/ui/class-names";
 const marks: Record<StepGroup["action"], { sign: string; word: string; ink: string }> = {
   update: { sign: "~", word: "changes", ink: "text-drifted-ink" },
   adopt: { sign: "~", word: "takes over", ink: "text-diverged-ink" },
+  recreate: { sign: "±", word: "deletes and creates again", ink: "text-degraded-ink" },
   create: { sign: "+", word: "creates", ink: "text-synced-ink" },
   prune: { sign: "−", word: "deletes", ink: "text-degraded-ink" },
   none: { sign: "·", word: "leaves", ink: "text-ink-3" },
@@ -131,6 +132,8 @@ function Changes({ group }: { group: StepGroup }) {
   const { action, changes } = group;
   if (action === "create") return <span className="mono">created</span>;
   if (action === "prune") return <span className="mono">deleted</span>;
+  if (action === "recreate" && changes.length === 0)
+    return <span className="mono">deleted and created again</span>;
   if (changes.length === 0) {
     return group.blocker ? null : (
       <span className="text-ink-2">{action === "adopt" ? "taken over" : "written again"}</span>
@@ -138,6 +141,9 @@ function Changes({ group }: { group: StepGroup }) {
   }
   return (
     <span className="mono block break-words">
+      {action === "recreate" && (
+        <span className="block font-sans text-degraded-ink">deleted and created again</span>
+      )}
       {changes.slice(0, 3).map((change) => (
         <span key={change.path} className="block" title={change.path}>
           <span className="text-ink-2">{shortPath(change.path)}</span>{" "}

@@ -18,7 +18,7 @@ export async function automate(world: ClusterWorld, session: TargetSession): Pro
   if (!wanted || wanted.target.policy.mode !== "automatic" || session.isSyncing || !session.isWritable())
     return null;
   const { target, rendering } = wanted;
-  const counts = session.counts();
+  const counts = session.countsToAct();
   const needs = Object.entries(counts).some(([sync, count]) => sync !== "synced" && count > 0);
   if (!needs) {
     session.pauseReason = null;

@@ -3,6 +3,12 @@ import { healthOf } from "@/lib/domain/health/health-of";
 import { canonicalJson } from "@/lib/domain/object/canonical-json";
 import { refFromKey, type GroupKind, type Manifest } from "@/lib/domain/object/manifest";
 import { markIn, markOf, otherReconcilerOf } from "@/lib/domain/sync/marks";
+import { compareOptionsAnnotation, readObjectOptions } from "@/lib/domain/sync/object-options";
+import { optionsOf } from "@/lib/domain/sync/policy";
+import { managedNamespaceAnnotation, pruneRuleOf } from "@/lib/domain/sync/prune-rule";
+import { syncOptionsDefault, type SyncOptions } from "@/lib/domain/sync/sync-options";
+import { writeRuleOf } from "@/lib/domain/sync/write-rule";
+import type { PlacedObject } from "@/lib/domain/render/place-objects";
 import { reachRefusals } from "@/lib/domain/target/reach";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import type { DesiredState } from "@/lib/engine/desired-state";
@@ -38,10 +44,13 @@ export async function evaluateObject(
   const live = world.cache.get(key);
   const applied = desired.applied.get(key) ?? null;
   if (!placed && !(live && applied && isStillOurs(world, targetId, live, applied.uid))) return null;
+  if (!placed && live?.metadata.annotations?.[managedNamespaceAnnotation] !== undefined) return null;
   const owned = live ? ownedTree(world.cache, live) : [];
   const health = live
     ? healthOf(live, descendants(world, live))
-    : { status: "Missing" as const, reason: null };
+    : placed && isLeftOut(desired, placed)
+      ? { status: "Healthy" as const, reason: "Nothing is to be there." }
+      : { status: "Missing" as const, reason: null };
   const verdict = await verdictOf(world, targetId, desired, judged, key);
   return {
     refKey: key,
@@ -99,21 +108,18 @@ async function verdictOf(
   const blind = placed?.isServed === false ? unservedReason(world, placed.ref) : world.cache.troubleWith(key);
   if (blind) return unknown(blind);
   if (!placed) {
-    return {
-      sync: "extra",
-      proof: "local",
-      reason: "No longer in Git; a sync with pruning deletes it.",
-      differences: [],
-    };
+    return extraVerdict(desired, world.cache.get(key));
   }
   const foreign = desired.foreign.get(key);
   if (foreign) return unknown(foreign);
   const live = world.cache.get(key);
   const applied = desired.applied.get(key) ?? null;
+  const rule = writeRuleOf(placed.manifest, live, optionsIn(desired));
   const subject: Subject = {
     placed,
     live,
-    applied: appliedTruth(applied, live, world.fieldManager),
+    applied: appliedTruth(applied, live, world.fieldManager, rule),
+    rule,
     isAutoscaled: isScaled(world.cache, placed.ref),
     mark: markOf(world.ports.installationId, targetId),
     manager: world.fieldManager,
@@ -125,6 +131,7 @@ async function verdictOf(
     applied?.digest,
     applied?.state,
     subject.isAutoscaled,
+    canonicalJson(rule),
   ].join("|");
   const known = judged.get(key);
   if (known?.dependsOn === dependsOn) return known.verdict;
@@ -138,6 +145,28 @@ async function verdictOf(
 function unservedReason(world: ClusterWorld, { group, kind }: GroupKind): string | null {
   if (!world.catalog().unreachableGroups.includes(group)) return null;
   return `The cluster does not say whether it serves ${kind}: the server of ${group} does not answer.`;
+}
+
+/** What is said of an object that left Git and is still there. */
+function extraVerdict(desired: DesiredState, live: Manifest | null): ObjectVerdict {
+  const plain = { proof: "local" as const, differences: [] };
+  if (live && readObjectOptions(live).options.ignoresExtraneous) {
+    const reason = `No longer in Git, and no difference: it says ${compareOptionsAnnotation}: IgnoreExtraneous.`;
+    return { ...plain, sync: "synced", reason };
+  }
+  const rule = live ? pruneRuleOf(live, optionsIn(desired)) : null;
+  if (rule?.kind === "kept")
+    return { ...plain, sync: "extra", reason: `No longer in Git; it stays. ${rule.reason}` };
+  return { ...plain, sync: "extra", reason: "No longer in Git; a sync with pruning deletes it." };
+}
+
+/** What is not to be created is not missing. */
+function isLeftOut(desired: DesiredState, placed: PlacedObject): boolean {
+  return writeRuleOf(placed.manifest, null, optionsIn(desired)).leftAlone !== null;
+}
+
+function optionsIn({ target }: DesiredState): SyncOptions {
+  return target ? optionsOf(target.policy) : syncOptionsDefault;
 }
 
 /** The live object without status and counters, and who owns which field: all that an apply depends on. */

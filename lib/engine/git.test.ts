@@ -113,8 +113,6 @@ describeWithControlPlane("when Git cannot be followed", "all", (plane) => {
     test.each([
       ["argocd.argoproj.io/sync-wave", "5"],
       ["argocd.argoproj.io/hook", "PreSync"],
-      ["argocd.argoproj.io/sync-options", "Prune=false"],
-      ["kustomize.toolkit.fluxcd.io/prune", "disabled"],
     ])("%s: %s is compared and shown, not written, in words", async (annotation, value) => {
       const app = await synced();
       const before = await app.live("ConfigMap", "a");

@@ -1,15 +1,19 @@
+import type { Counting } from "@/lib/domain/compare/field-differences";
 import { compareObject } from "@/lib/domain/compare/compare-object";
 import { appliedEntry } from "@/lib/domain/compare/managed-fields";
 import { ownedManifest } from "@/lib/domain/compare/owned-fields";
 import { provesInSync } from "@/lib/domain/compare/proves-in-sync";
-import type { ObjectVerdict, Proof } from "@/lib/domain/compare/verdict";
+import type { FieldDifference, ObjectVerdict, Proof } from "@/lib/domain/compare/verdict";
 import { canonicalJson } from "@/lib/domain/object/canonical-json";
-import type { ClearManifest, Manifest } from "@/lib/domain/object/manifest";
+import { refLabel, type ClearManifest, type Manifest } from "@/lib/domain/object/manifest";
 import type { PlacedObject } from "@/lib/domain/render/place-objects";
 import { leaveReplicasAlone } from "@/lib/domain/sync/autoscaled";
 import { conflictsThatAsk } from "@/lib/domain/sync/conflicts";
-import { withMark } from "@/lib/domain/sync/marks";
+import { markIn, withMark } from "@/lib/domain/sync/marks";
 import type { Judgement } from "@/lib/domain/sync/plan-sync";
+import { asReplacement } from "@/lib/domain/sync/replaced-object";
+import { plainRule, type WriteRule } from "@/lib/domain/sync/write-rule";
+import { leftAloneVerdict } from "@/lib/engine/left-alone";
 import type { ApplyAnswer, ClusterConnection } from "@/lib/engine/ports/cluster";
 
 /** One desired object beside its live and applied state. */
@@ -24,6 +28,8 @@ export type Subject = {
   /** The mark of the target; objects that we applied carry it, others do not until they are adopted. */
   mark: string;
   manager: string;
+  /** How it asks to be written; as any other object where nothing is said. */
+  rule?: WriteRule;
 };
 
 const racesMax = 3;
@@ -44,11 +50,14 @@ export function redactedToSend(subject: Subject, becomesOurs: boolean): Manifest
  */
 export async function judgeObject(connection: ClusterConnection, seen: Subject): Promise<ObjectVerdict> {
   const subject = await inOneVersion(connection, seen);
-  const { live } = subject;
+  const { live, rule = plainRule } = subject;
   const isOurs = subject.applied !== null;
   const desired = redactedToSend(subject, isOurs);
+  if (rule.leftAlone) return leftAloneVerdict(subject, desired, rule.leftAlone);
   if (!live) return verdictOf(subject, desired, null, null, "local");
-  if (provesInSync(desired, live, subject.manager)) return verdictOf(subject, desired, null, live, "local");
+  const isReplaced = rule.method === "replace";
+  if (!isReplaced && provesInSync(desired, live, subject.manager))
+    return verdictOf(subject, desired, null, live, "local");
   return judgeByDryRun(connection, subject, desired, live);
 }
 
@@ -82,15 +91,16 @@ async function judgeByDryRun(
   const isOurs = subject.applied !== null;
   let seen = live;
   for (let race = 0; ; race++) {
-    const answer = await connection.apply(manifestToSend(subject, isOurs), {
-      fieldManager: subject.manager,
+    const answer = await send(connection, { ...subject, live: seen }, isOurs, {
       isForced: true,
       isDryRun: true,
     });
-    if (answer.outcome !== "applied") return unprovedVerdict(subject, desired, seen, answer);
     // A controller that writes between the two reads would look like a difference: compare like with like.
-    if (answer.object.metadata.resourceVersion === seen.metadata.resourceVersion || race === racesMax) {
-      return verdictOf(subject, desired, answer.object, seen, "dry_run");
+    if (answer.outcome === "applied") {
+      const isOfNow = answer.object.metadata.resourceVersion === seen.metadata.resourceVersion;
+      if (isOfNow || race === racesMax) return verdictOf(subject, desired, answer.object, seen, "dry_run");
+    } else if (answer.outcome !== "stale" || race === racesMax) {
+      return unprovedVerdict(subject, desired, seen, answer);
     }
     const fresh = await connection.get(subject.placed.ref, desired.apiVersion);
     if (!fresh) return verdictOf({ ...subject, live: null }, desired, null, null, "local");
@@ -105,8 +115,10 @@ function unprovedVerdict(
   answer: Exclude<ApplyAnswer, { outcome: "applied" }>,
 ): ObjectVerdict {
   const verdict = verdictOf(subject, desired, null, live, "unproved");
-  const reason =
-    answer.outcome === "forbidden"
+  const isRecreated = mayRecreate(subject) && answer.outcome === "invalid" && answer.isImmutable;
+  const reason = isRecreated
+    ? `It cannot be changed in place; a sync deletes it and creates it again. ${answer.message}`
+    : answer.outcome === "forbidden"
       ? `Compared field by field, unproved: the credentials may not ask the cluster for a dry run. ${answer.message}`
       : `The cluster would refuse this: ${answer.message}`;
   // What the server would refuse cannot be in sync, whatever the fields look like.
@@ -130,7 +142,40 @@ function verdictOf(
     manager: subject.manager,
     proof,
     isAutoscaled: subject.isAutoscaled,
+    counts: countingOf(subject),
   });
+}
+
+function countingOf({ rule = plainRule }: Subject): Counting {
+  if (rule.method === "replace") return "all";
+  return rule.countsWebhooks ? "unexplained" : "declared";
+}
+
+/** Sends a subject as it asks to be written: applied, or in the place of what is there. */
+export function send(
+  connection: ClusterConnection,
+  subject: Subject,
+  becomesOurs: boolean,
+  { isForced, isDryRun, uid }: { isForced: boolean; isDryRun: boolean; uid?: string },
+): Promise<ApplyAnswer> {
+  const { live, manager, rule = plainRule } = subject;
+  const manifest = manifestToSend(subject, becomesOurs);
+  if (rule.method === "apply")
+    return connection.apply(manifest, { fieldManager: manager, isForced, isDryRun, uid });
+  const { uid: liveUid, resourceVersion } = live?.metadata ?? {};
+  const { isValidated } = rule;
+  return connection.replace(manifest, {
+    fieldManager: manager,
+    isDryRun,
+    isValidated,
+    uid: liveUid,
+    resourceVersion,
+  });
+}
+
+/** Whether an object may be deleted to be created again: only what is ours and still says so. */
+function mayRecreate({ live, applied, mark, rule = plainRule }: Subject): boolean {
+  return rule.recreate !== "never" && live !== null && applied !== null && markIn(live) === mark;
 }
 
 /**
@@ -142,22 +187,19 @@ export async function judgeWrite(
   subject: Subject,
   isAdopted: boolean,
 ): Promise<{ judgement: Judgement; answer: Manifest | null }> {
-  const { live, applied } = subject;
+  const { live, applied, rule = plainRule } = subject;
   const isOurs = applied !== null;
-  if (live && isOurs && provesInSync(redactedToSend(subject, true), live, subject.manager)) {
+  if (rule.leftAlone) return { judgement: { kind: "unchanged" }, answer: null };
+  const isProvable = live && isOurs && rule.method === "apply";
+  if (isProvable && provesInSync(redactedToSend(subject, true), live, subject.manager)) {
     return { judgement: { kind: "unchanged" }, answer: null };
   }
   if (live && !isOurs && !isAdopted)
     return { judgement: await judgeStranger(connection, subject), answer: null };
   const ask = (isForced: boolean) =>
-    connection.apply(manifestToSend(subject, true), {
-      fieldManager: subject.manager,
-      isForced,
-      isDryRun: true,
-      uid: live?.metadata.uid,
-    });
+    send(connection, subject, true, { isForced, isDryRun: true, uid: live?.metadata.uid });
   const unforced = await ask(false);
-  if (unforced.outcome !== "conflict") return judged(subject, unforced, false);
+  if (unforced.outcome !== "conflict") return asRuled(subject, unforced, false);
   const asking = isAdopted
     ? []
     : conflictsThatAsk(
@@ -167,7 +209,33 @@ export async function judgeWrite(
           : applied,
       );
   if (asking.length > 0) return { judgement: { kind: "conflict", conflicts: asking }, answer: null };
-  return judged(subject, await ask(true), true);
+  return asRuled(subject, await ask(true), true);
+}
+
+/** The cluster's answer, and what the object's own rule makes of it. */
+function asRuled(
+  subject: Subject,
+  answer: ApplyAnswer,
+  isForced: boolean,
+): { judgement: Judgement; answer: Manifest | null } {
+  const { rule = plainRule, placed } = subject;
+  const plain = judged(subject, answer, isForced);
+  if (mayRecreate(subject)) {
+    const isImmutable = answer.outcome === "invalid" && answer.isImmutable;
+    const isChanged = plain.judgement.kind === "accepted" && rule.recreate === "always";
+    const message = `${refLabel(placed.ref)} is deleted and created again.`;
+    if (isImmutable || isChanged) return { judgement: { kind: "recreate", message }, answer: plain.answer };
+  }
+  if (rule.countsWebhooks || plain.judgement.kind !== "accepted" || subject.applied === null) return plain;
+  return changesOf(subject, plain.answer).length > 0
+    ? plain
+    : { judgement: { kind: "unchanged" }, answer: null };
+}
+
+/** The fields that writing a subject would change, given the cluster's answer to the dry run (null where there is none). */
+export function changesOf(subject: Subject, answer: Manifest | null): FieldDifference[] {
+  const desired = redactedToSend(subject, subject.applied !== null);
+  return verdictOf(subject, desired, answer, subject.live, answer ? "dry_run" : "unproved").differences;
 }
 
 /** What is there, not ours, and as Git wants it needs no write, and so nobody's leave: it stays unmarked. */
@@ -177,13 +245,17 @@ async function judgeStranger(connection: ClusterConnection, subject: Subject): P
 }
 
 function judged(
-  { placed, live, applied, manager }: Subject,
+  { placed, live, applied, manager, rule = plainRule }: Subject,
   answer: ApplyAnswer,
   isForced: boolean,
 ): { judgement: Judgement; answer: Manifest | null } {
   switch (answer.outcome) {
     case "applied":
-      if (live && applied !== null && changesNothing(answer.object, live, manager))
+      if (
+        live &&
+        applied !== null &&
+        changesNothing(answer.object, live, rule.method === "apply" ? manager : null)
+      )
         return { judgement: { kind: "unchanged" }, answer: null };
       return { judgement: { kind: "accepted", isForced }, answer: answer.object };
     case "conflict":
@@ -209,7 +281,7 @@ function judged(
  * Whether a dry run left an object as it is, our ownership of its fields included: old servers count a new version for
  * every apply, and whoever watches is told.
  */
-function changesNothing(answer: Manifest, live: Manifest, manager: string): boolean {
+function changesNothing(answer: Manifest, live: Manifest, manager: string | null): boolean {
   // The status of another moment is no answer; that of the same is a field like any other, where the kind keeps it so.
   const isSameMoment = answer.metadata.resourceVersion === live.metadata.resourceVersion;
   const content = ({ status, metadata, ...rest }: Manifest) => {
@@ -220,15 +292,22 @@ function changesNothing(answer: Manifest, live: Manifest, manager: string): bool
       ...(isSameMoment && status !== undefined ? { status } : {}),
     });
   };
+  if (content(answer) !== content(live)) return false;
+  // A replace owns nothing by applying.
+  if (manager === null) return true;
   const owned = (object: Manifest) => canonicalJson(appliedEntry(object, manager)?.fieldsV1 ?? null);
-  return content(answer) === content(live) && owned(answer) === owned(live);
+  return owned(answer) === owned(live);
 }
 
 function spelled<M extends Manifest>(subject: Subject, manifest: M, isMarked: boolean): M {
+  const { live, rule = plainRule } = subject;
   const marked = isMarked ? withMark(manifest, subject.mark) : manifest;
-  if (!subject.isAutoscaled) return marked;
-  const ownsReplicas = subject.live !== null && hasReplicas(ownedManifest(subject.live, subject.manager));
-  return leaveReplicasAlone(marked, subject.live, ownsReplicas);
+  const isReplaced = rule.method === "replace";
+  const whole = isReplaced && live ? asReplacement(marked, live) : marked;
+  if (!subject.isAutoscaled) return whole;
+  // Left out of a replace they would be reset, whoever owns them.
+  const ownsReplicas = live !== null && (isReplaced || hasReplicas(ownedManifest(live, subject.manager)));
+  return leaveReplicasAlone(whole, live, ownsReplicas);
 }
 
 function hasReplicas(owned: Manifest | null): boolean {

@@ -1,14 +1,15 @@
-import type { FieldDifference } from "@/lib/domain/compare/verdict";
-import { compareObject } from "@/lib/domain/compare/compare-object";
 import { ownedManifest } from "@/lib/domain/compare/owned-fields";
 import { refFromKey, refLabel, type Manifest } from "@/lib/domain/object/manifest";
 import { placeObjects, type PlacedObject } from "@/lib/domain/render/place-objects";
 import { planSync, type DesiredStep, type ExtraStep, type SyncPlan } from "@/lib/domain/sync/plan-sync";
+import { optionsOf } from "@/lib/domain/sync/policy";
+import { managedNamespaceAnnotation, pruneRuleOf } from "@/lib/domain/sync/prune-rule";
+import { plainRule, writeRuleOf, type WriteRule } from "@/lib/domain/sync/write-rule";
 import { markIn, markOf, otherReconcilerOf } from "@/lib/domain/sync/marks";
 import { isInReach, reachRefusals } from "@/lib/domain/target/reach";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { scopeIn } from "@/lib/engine/desired-state";
-import { inOneVersion, judgeWrite, redactedToSend, type Subject } from "@/lib/engine/judge-object";
+import { changesOf, inOneVersion, judgeWrite, type Subject } from "@/lib/engine/judge-object";
 import { isScaled, liveDigestOf } from "@/lib/engine/observed-object";
 import type { AppliedObject, EngineTarget } from "@/lib/engine/ports/target-store";
 import type { Rendering } from "@/lib/engine/renderings";
@@ -75,10 +76,12 @@ async function desiredStep(
   const { ref, refKey } = placed;
   const base = { ref, refKey, isOurs: applied !== null };
   const live = placed.isServed ? await world.connection.get(ref, placed.manifest.apiVersion) : null;
+  const rule = writeRuleOf(placed.manifest, live, optionsOf(target.policy));
   const subject: Subject = await inOneVersion(world.connection, {
     placed,
     live,
-    applied: appliedTruth(applied, live, world.fieldManager),
+    applied: appliedTruth(applied, live, world.fieldManager, rule),
+    rule,
     isAutoscaled: isScaled(world.cache, ref),
     mark: markOf(world.ports.installationId, target.id),
     manager: world.fieldManager,
@@ -90,8 +93,10 @@ async function desiredStep(
     digestBefore: live && liveDigestOf(live),
   };
   const pending = arrivesLater(all, placed);
+  if (rule.leftAlone) return { ...base, ...before, changes: [], judgement: { kind: "unchanged" } };
   if (!placed.isServed) {
-    return { ...base, ...before, changes: [], judgement: pending ?? notServed(world, placed) };
+    const judgement = pending ?? (rule.skipsMissingKind ? expected(placed) : notServed(world, placed));
+    return { ...base, ...before, changes: [], judgement };
   }
   const other = live && applied === null ? otherReconcilerOf(live) : null;
   if (other) {
@@ -104,7 +109,7 @@ async function desiredStep(
     ...base,
     ...before,
     judgement: isPending ? pending : judgement,
-    changes: live && judgement.kind !== "unchanged" ? changesOf(subject, live, answer) : [],
+    changes: live && judgement.kind !== "unchanged" ? changesOf(subject, answer) : [],
   };
 }
 
@@ -138,17 +143,10 @@ function notServed(world: ClusterWorld, { ref, file }: PlacedObject): DesiredSte
   };
 }
 
-function changesOf(subject: Subject, live: Manifest, answer: Manifest | null): FieldDifference[] {
-  return compareObject({
-    desired: redactedToSend(subject, subject.applied !== null),
-    answer,
-    applied: subject.applied,
-    live,
-    isOurs: subject.applied !== null,
-    manager: subject.manager,
-    proof: answer ? "dry_run" : "unproved",
-    isAutoscaled: subject.isAutoscaled,
-  }).differences;
+/** Somebody else is to install the definition while the operation runs. */
+function expected({ ref }: PlacedObject): DesiredStep["judgement"] {
+  const message = `The cluster does not serve ${ref.kind} yet; it is asked again when its turn comes.`;
+  return { kind: "not_judged_yet", message };
 }
 
 /** Our last write as far as it is known; a lost answer is read back from the fields that we own. */
@@ -156,9 +154,12 @@ export function appliedTruth(
   applied: AppliedObject | null,
   live: Manifest | null,
   manager: string,
+  rule: WriteRule = plainRule,
 ): Subject["applied"] {
   if (!applied) return null;
   if (applied.state === "known" && applied.manifest) return applied.manifest;
+  // Who replaced owns nothing by applying: a lost answer cannot be told from the fields.
+  if (rule.method === "replace") return "unknown";
   return live ? ownedManifest(live, manager) : "unknown";
 }
 
@@ -186,7 +187,9 @@ async function extrasOf(
     const live = world.catalog().find(ref) ? await world.connection.get(ref) : null;
     const uid = live?.metadata.uid;
     if (!live || !uid || (object.uid !== null && uid !== object.uid) || markIn(live) !== mark) continue;
-    extras.push({ ref, refKey: object.refKey, uid, digestBefore: liveDigestOf(live) });
+    const rule = pruneRuleOf(live, optionsOf(target.policy));
+    if (live.metadata.annotations?.[managedNamespaceAnnotation] !== undefined) continue;
+    extras.push({ ref, refKey: object.refKey, uid, digestBefore: liveDigestOf(live), rule });
   }
   return extras;
 }

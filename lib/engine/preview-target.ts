@@ -118,6 +118,8 @@ async function irreversible(
   }
   for (const { ref, action } of steps) {
     if (action === "none") continue;
+    if (action === "recreate")
+      notes.push(`${refLabel(ref)} is deleted and created again: what runs in it ends.`);
     if (ref.kind === "PersistentVolumeClaim")
       notes.push(`${refLabel(ref)}: what was written to the volume stays as it is.`);
     if (ref.kind === "StatefulSet") notes.push(`${refLabel(ref)}: data that its pods wrote stays as it is.`);

@@ -2,6 +2,7 @@ import { ownedManifest } from "@/lib/domain/compare/owned-fields";
 import { provesInSync } from "@/lib/domain/compare/proves-in-sync";
 import { refFromKey, refLabel, type Manifest } from "@/lib/domain/object/manifest";
 import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
+import { wholeManifest } from "@/lib/domain/sync/replaced-object";
 import type { HealthEnd } from "@/lib/engine/await-health";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { redactedToSend } from "@/lib/engine/judge-object";
@@ -160,11 +161,16 @@ export class Progress {
       message: null,
     });
     await this.world.ports.operations.record(this.running.lease, step, {
-      manifest: ownedManifest(object, this.world.fieldManager),
+      manifest: this.appliedFields(step.refKey, object),
       sent,
       uid: object.metadata.uid ?? "",
       origin: step.action === "adopt" ? "adopted" : "created",
     });
+  }
+
+  private appliedFields(refKey: string, object: Manifest): Manifest {
+    const isReplaced = this.plan.subjects.get(refKey)?.rule?.method === "replace";
+    return isReplaced ? wholeManifest(object) : ownedManifest(object, this.world.fieldManager);
   }
 
   async unchanged(planned: StepName): Promise<void> {

@@ -1,12 +1,16 @@
 import { refLabel } from "@/lib/domain/object/manifest";
+import { optionsOf } from "@/lib/domain/sync/policy";
+import { pruneRuleOf } from "@/lib/domain/sync/prune-rule";
+import type { SyncOptions } from "@/lib/domain/sync/sync-options";
 import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
 import { awaitDefinition, awaitHealth } from "@/lib/engine/await-health";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { claimedReason, claimFor } from "@/lib/engine/desired-state";
-import { judgeWrite, manifestToSend, redactedToSend, type Subject } from "@/lib/engine/judge-object";
+import { judgeWrite, redactedToSend, type Subject } from "@/lib/engine/judge-object";
 import { planTarget, type TargetPlan } from "@/lib/engine/plan-target";
 import type { EngineOperation, OperationLease } from "@/lib/engine/ports/operation-store";
 import type { EngineTarget } from "@/lib/engine/ports/target-store";
+import { deleteFirst, sendOnce } from "@/lib/engine/write-subject";
 import { endOf, type SyncEnd } from "@/lib/engine/sync-end";
 import { mergeWithPast, Progress } from "@/lib/engine/sync-progress";
 import { AppError } from "@/lib/platform/errors";
@@ -66,7 +70,7 @@ export async function syncTarget(
   if (!progress.isStopped)
     progress.note(await awaitHealth(world, progress.steps, { ...running, isOvertaken }));
   // What only waits for its turn does not spare what is to be deleted; a newer commit plans its own deletions.
-  if (!progress.isStopped && !isOutdated()) await pruneAll(world, plan, progress);
+  if (!progress.isStopped && !isOutdated()) await pruneAll(world, plan, progress, optionsOf(target.policy));
   return progress.end();
 }
 
@@ -102,15 +106,14 @@ async function writeOne(
 ): Promise<void> {
   const subject = await judgedSubject(world, plan, planned, progress);
   if (!subject) return;
+  if (progress.step(planned).action === "recreate") {
+    if (!(await deleteFirst(world, subject, planned, progress))) return;
+    subject.live = null;
+  }
   // An update names the object that it means; what is created could come to be in another cluster.
   if (!subject.live) await world.identify(identityMsMax);
   await progress.intend(planned);
-  const answer = await world.connection.apply(manifestToSend(subject, true), {
-    fieldManager: world.fieldManager,
-    isForced: progress.step(planned).isForced,
-    isDryRun: false,
-    uid: subject.live?.metadata.uid,
-  });
+  const answer = await sendOnce(world, subject, progress.step(planned).isForced);
   if (answer.outcome !== "applied") {
     const conflicts = answer.outcome === "conflict" ? answer.conflicts : [];
     return progress.refuse(
@@ -138,6 +141,8 @@ async function judgedSubject(
   const subject = plan.subjects.get(planned.refKey);
   if (!subject) throw new AppError("internal", `${refLabel(planned.ref)} was planned without its manifest.`);
   if (planned.blocker?.code !== "not_judged_yet") return subject;
+  // Its definition may have come by itself.
+  if (!subject.placed.isServed) await world.refreshCatalog();
   const live = await world.connection.get(planned.ref, subject.placed.manifest.apiVersion);
   const current = { ...subject, live };
   const { judgement } = await judgeWrite(world.connection, current, false);
@@ -160,7 +165,12 @@ async function judgedSubject(
 }
 
 /** Deleting comes last and never after a failure in the same operation. */
-async function pruneAll(world: ClusterWorld, plan: TargetPlan, progress: Progress): Promise<void> {
+async function pruneAll(
+  world: ClusterWorld,
+  plan: TargetPlan,
+  progress: Progress,
+  options: SyncOptions,
+): Promise<void> {
   for (const planned of plan.steps) {
     if (planned.action !== "prune" || planned.blocker) continue;
     if (await progress.mayNotGoOn()) return;
@@ -170,6 +180,8 @@ async function pruneAll(world: ClusterWorld, plan: TargetPlan, progress: Progres
         await progress.intend(planned);
         return progress.pruned(planned);
       }
+      const rule = pruneRuleOf(live, options);
+      if (rule.kind === "kept") return progress.refuse(planned, "refused", rule.reason, []);
       await progress.intend(planned);
       const answer = await world.connection.delete(planned.ref, {
         uid: planned.uid ?? "",

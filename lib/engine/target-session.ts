@@ -6,6 +6,8 @@ import type { Refusal, RenderProblem } from "@/lib/domain/render/render";
 import type { Freshness } from "@/lib/domain/status/status";
 import { targetStatus } from "@/lib/domain/status/target-status";
 import { otherReconcilerOf } from "@/lib/domain/sync/marks";
+import { optionsOf } from "@/lib/domain/sync/policy";
+import { pruneRuleOf } from "@/lib/domain/sync/prune-rule";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { DesiredState } from "@/lib/engine/desired-state";
 import { DriftTracker } from "@/lib/engine/drift-tracker";
@@ -154,6 +156,17 @@ export class TargetSession {
     const counts: Partial<Record<ObjectSync, number>> = {};
     for (const { verdict } of this.states.values()) counts[verdict.sync] = (counts[verdict.sync] ?? 0) + 1;
     return counts;
+  }
+
+  /** The same, without what left Git and stays there by its own word: there is nothing to do about it. */
+  countsToAct(): Partial<Record<ObjectSync, number>> {
+    const { target } = this.desired;
+    const kept = [...this.states.values()].filter(({ refKey, verdict }) => {
+      const live = verdict.sync === "extra" && target ? this.world.cache.get(refKey) : null;
+      return live && target && pruneRuleOf(live, optionsOf(target.policy)).kind === "kept";
+    });
+    const counts = this.counts();
+    return { ...counts, ...(counts.extra ? { extra: counts.extra - kept.length } : {}) };
   }
 
   /** Verified only while the cluster answers, every object could be compared and Git was read. */

@@ -31,6 +31,10 @@ function withFaults(connection: ClusterConnection, around: Around): ClusterConne
       around(`${options.isDryRun ? "dry-run" : "apply"} ${refLabel(refOf(manifest))}`, () =>
         connection.apply(manifest, options),
       ),
+    replace: (manifest, options) =>
+      around(`${options.isDryRun ? "dry-run" : "replace"} ${refLabel(refOf(manifest))}`, () =>
+        connection.replace(manifest, options),
+      ),
     delete: (ref, precondition) =>
       around(`delete ${refLabel(ref)}`, () => connection.delete(ref, precondition)),
     observe: (kind, sink, isWanted, signal) => connection.observe(kind, sink, isWanted, signal),

@@ -14,7 +14,7 @@ const errorBytesMax = 256 * 1024;
 const attemptsMax = 3;
 
 export type HttpRequest = {
-  method: "GET" | "POST" | "PATCH" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Below the server's own path, with its query. */
   path: string;
   body?: unknown;

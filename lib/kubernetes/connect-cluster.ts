@@ -19,6 +19,8 @@ import {
   type ApplyOptions,
   type DeleteAnswer,
   deleteObject,
+  type ReplaceOptions,
+  replaceObject,
 } from "@/lib/kubernetes/write-object";
 
 export type ConnectorOptions = {
@@ -100,6 +102,10 @@ export class ClusterConnection {
 
   apply(manifest: ClearManifest | Manifest, options: ApplyOptions): Promise<ApplyAnswer> {
     return applyObject(this.#writing(), manifest, options);
+  }
+
+  replace(manifest: ClearManifest | Manifest, options: ReplaceOptions): Promise<ApplyAnswer> {
+    return replaceObject(this.#writing(), manifest, options);
   }
 
   delete(ref: ObjectRef, precondition: { uid: string; resourceVersion?: string }): Promise<DeleteAnswer> {

@@ -72,6 +72,53 @@ export async function applyObject(
   return readApplyRefusal(manifest, readStatus(answer.status, answer.body), wordsAbout(manifest, redactText));
 }
 
+/** `uid` and `resourceVersion` of the object that is replaced; without them it is created and must not be there yet. */
+export type ReplaceOptions = {
+  fieldManager: string;
+  isDryRun: boolean;
+  isValidated: boolean;
+  uid?: string;
+  resourceVersion?: string;
+};
+
+/**
+ * Puts a whole object in the place of what is there (or its dry run), or creates it. Sent once, as an apply is. Unknown
+ * fields are refused, unless `isValidated` is false: then the server drops them.
+ */
+export async function replaceObject(
+  { http, catalog, redact, redactText }: Writing,
+  manifest: ClearManifest | Manifest,
+  options: ReplaceOptions,
+): Promise<ApplyAnswer> {
+  const { apiVersion, kind, metadata } = manifest;
+  const info = await catalog.find({ group: groupOf(apiVersion), kind });
+  if (!info) return kindMissing(catalog, manifest);
+  const query = new URLSearchParams({
+    fieldManager: options.fieldManager,
+    fieldValidation: options.isValidated ? "Strict" : "Ignore",
+    ...(options.isDryRun ? { dryRun: "All" } : {}),
+  });
+  const version = apiVersion.slice(apiVersion.indexOf("/") + 1);
+  const path = objectPath({ ...info, version }, metadata.namespace ?? "", metadata.name);
+  const isNew = options.uid === undefined;
+  const answer = await http.request({
+    method: isNew ? "POST" : "PUT",
+    path: `${isNew ? path.slice(0, path.lastIndexOf("/")) : path}?${query}`,
+    body: withPreconditions(manifest, { ...options, isForced: true }),
+    isRead: options.isDryRun,
+    isAnswer: isManifestFaultAnswer,
+  });
+  if (answer.status === 200 || answer.status === 201) {
+    return { outcome: "applied", object: redact(readObject(readJson(answer.body))) };
+  }
+  const status = readStatus(answer.status, answer.body);
+  const words = wordsAbout(manifest, redactText);
+  // It was there a moment ago.
+  if (answer.status === 404 && status.details.kind !== "namespaces" && !isNew)
+    return { outcome: "stale", message: words(status) };
+  return readApplyRefusal(manifest, status, words);
+}
+
 /** Deletes in the background, and only the object that was meant: UID, and where given resourceVersion. */
 export async function deleteObject(
   { http, catalog, redactText }: Writing,

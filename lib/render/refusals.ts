@@ -1,5 +1,6 @@
 import { refKey, refLabel, type Manifest, type ObjectRef } from "@/lib/domain/object/manifest";
 import type { Refusal } from "@/lib/domain/render/render";
+import { isOptionOfApplication, readObjectOptions } from "@/lib/domain/sync/object-options";
 
 /** An instruction to Argo CD, Flux or Helm, what it means, and the values with which it changes nothing. */
 type Instruction = { annotation: string; meaning: string; isIdle?: (value: string) => boolean };
@@ -17,14 +18,6 @@ const instructions: Instruction[] = [
     isIdle: (value) => Number(value) === 0,
   },
   {
-    annotation: "argocd.argoproj.io/sync-options",
-    meaning: "apply, replace or prune it in a special way",
-    // Server-side apply is how everything is applied here.
-    isIdle: (value) =>
-      value.split(",").every((option) => ["", "ServerSideApply=true"].includes(option.trim())),
-  },
-  { annotation: "argocd.argoproj.io/compare-options", meaning: "compare it in a special way" },
-  {
     annotation: "argocd.argoproj.io/ignore-healthcheck",
     meaning: "leave its health out",
     isIdle: (value) => value !== "true",
@@ -36,39 +29,32 @@ const instructions: Instruction[] = [
     isIdle: (value) => Number(value) === 0,
   },
   { annotation: "helm.sh/hook-delete-policy", meaning: "delete the hook after it ran" },
-  { annotation: "helm.sh/resource-policy", meaning: "keep it when it leaves Git" },
-  {
-    annotation: "kustomize.toolkit.fluxcd.io/prune",
-    meaning: "keep it when it leaves Git",
-    isIdle: (value) => value.toLowerCase() !== "disabled",
-  },
-  {
-    annotation: "kustomize.toolkit.fluxcd.io/reconcile",
-    meaning: "leave it alone",
-    isIdle: (value) => value.toLowerCase() !== "disabled",
-  },
-  {
-    annotation: "kustomize.toolkit.fluxcd.io/ssa",
-    meaning: "merge it in a special way",
-    isIdle: (value) => value.toLowerCase() === "override",
-  },
-  {
-    annotation: "kustomize.toolkit.fluxcd.io/force",
-    meaning: "delete and create it again where it cannot be changed",
-    isIdle: (value) => value.toLowerCase() !== "enabled",
-  },
 ];
 
 /** Why an object keeps its application from being written to, one refusal for each instruction it carries. */
 export function refusalsOf(manifest: Manifest, ref: ObjectRef): Refusal[] {
   const annotations = manifest.metadata.annotations ?? {};
-  return instructions.flatMap(({ annotation, meaning, isIdle }) => {
+  const unfollowed = instructions.flatMap(({ annotation, meaning, isIdle }) => {
     const value = annotations[annotation];
     if (typeof value !== "string" || isIdle?.(value)) return [];
     const reason =
       `${refLabel(ref)} asks by ${annotation}: ${value.slice(0, 80)} to ${meaning}, which Plumbline does not do yet. ` +
       "It is compared and shown, not written; remove the annotation to have it written.";
     return [{ code: "not_honoured", reason, refKey: refKey(ref) }];
+  });
+  return [...unfollowed, ...unknownOptions(manifest, ref)];
+}
+
+/** An option that nobody knows might protect something: until somebody has looked at it, nothing is written. */
+function unknownOptions(manifest: Manifest, ref: ObjectRef): Refusal[] {
+  return readObjectOptions(manifest).unknown.map(({ key, value, known }) => {
+    const problem = isOptionOfApplication(value)
+      ? "which is an option of a whole application: set it in the application's policy"
+      : `which is not known. Known are ${known.join(", ")}`;
+    const reason =
+      `${refLabel(ref)} says ${key}: ${value.slice(0, 80)}, ${problem}. ` +
+      "It is compared and shown, not written; correct or remove it to have it written.";
+    return { code: "not_honoured", reason, refKey: refKey(ref) };
   });
 }
 

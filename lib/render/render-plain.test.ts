@@ -252,22 +252,27 @@ describe("what is broken", () => {
   });
 });
 
+test("what Argo CD and Flux know their objects by is left out, whoever copied it into Git", () => {
+  const texts = "argocd.argoproj.io/tracking-id: x:y\n    example.com/kept: yes it is";
+  const labels = "  labels:\n    kustomize.toolkit.fluxcd.io/name: shop\n";
+  const result = render({ "app/a.yaml": config("a", `  annotations:\n    ${texts}\n${labels}`) });
+  const [object] = result.outcome === "rendered" ? result.objects : [];
+  expect(object?.clear.metadata).toEqual({ name: "a", annotations: { "example.com/kept": "yes it is" } });
+});
+
 describe("what is not written", () => {
   const annotated = (annotation: string) => config("a", `  annotations:\n    ${annotation}\n`);
 
   test.each([
     'argocd.argoproj.io/hook: "PreSync"',
     'argocd.argoproj.io/sync-wave: "-1"',
-    'argocd.argoproj.io/sync-options: "Prune=false"',
-    'argocd.argoproj.io/sync-options: "ServerSideApply=true,Replace=true"',
-    'argocd.argoproj.io/compare-options: "IgnoreExtraneous"',
+    'argocd.argoproj.io/sync-options: "Prune=never"',
+    'argocd.argoproj.io/sync-options: "CreateNamespace=true"',
+    'argocd.argoproj.io/compare-options: "IgnoreEverything"',
     'argocd.argoproj.io/hook-delete-policy: "HookSucceeded"',
     'helm.sh/hook: "pre-install"',
-    'helm.sh/resource-policy: "keep"',
-    'kustomize.toolkit.fluxcd.io/prune: "disabled"',
-    'kustomize.toolkit.fluxcd.io/reconcile: "disabled"',
-    'kustomize.toolkit.fluxcd.io/ssa: "IfNotPresent"',
-    'kustomize.toolkit.fluxcd.io/force: "Enabled"',
+    'helm.sh/resource-policy: "delete"',
+    'kustomize.toolkit.fluxcd.io/ssa: "Sometimes"',
   ])("%s is refused in words, and its object still compared", (annotation) => {
     const result = render({ "app/a.yaml": annotated(annotation) });
     const [name] = annotation.split(": ");
@@ -282,12 +287,14 @@ describe("what is not written", () => {
 
   test.each([
     'argocd.argoproj.io/sync-wave: "0"',
-    'argocd.argoproj.io/sync-options: "ServerSideApply=true"',
+    'argocd.argoproj.io/sync-options: "ServerSideApply=true,Replace=true,Prune=confirm"',
+    'argocd.argoproj.io/compare-options: "IgnoreExtraneous"',
+    'helm.sh/resource-policy: "keep"',
     'kustomize.toolkit.fluxcd.io/prune: "enabled"',
     'kustomize.toolkit.fluxcd.io/ssa: "Override"',
     'argocd.argoproj.io/tracking-id: "x:y"',
     'example.com/hook: "PreSync"',
-  ])("%s asks for nothing that is not done anyway", (annotation) => {
+  ])("%s asks for nothing that cannot be done", (annotation) => {
     expect(render({ "app/a.yaml": annotated(annotation) })).toMatchObject({
       outcome: "rendered",
       refusals: [],

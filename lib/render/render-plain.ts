@@ -2,6 +2,7 @@ import { refKey, refLabel, refOf, type ClearManifest, type ObjectRef } from "@/l
 import { isClusterScoped } from "@/lib/domain/object/scope";
 import type { Refusal, RenderInputs, RenderProblem, SourceFile } from "@/lib/domain/render/render";
 import { normaliseSecret } from "@/lib/domain/secrets/redact";
+import { trackingAnnotation } from "@/lib/domain/sync/marks";
 import { checkDocument } from "@/lib/render/check-manifest";
 import { limits } from "@/lib/render/limits";
 import { plainResources } from "@/lib/render/plain-kustomization";
@@ -80,9 +81,35 @@ const serverMetadata = [
  * a precondition that never holds, and its managedFields are refused.
  */
 function withoutServerMetadata(manifest: ClearManifest): ClearManifest {
-  if (!serverMetadata.some((name) => Object.hasOwn(manifest.metadata, name))) return manifest;
-  const kept = Object.entries(manifest.metadata).filter(([name]) => !serverMetadata.includes(name));
+  const { annotations, labels } = manifest.metadata;
+  const texts = { annotations: withoutTracking(annotations), labels: withoutTracking(labels) };
+  const isClean = texts.annotations === annotations && texts.labels === labels;
+  if (isClean && !serverMetadata.some((name) => Object.hasOwn(manifest.metadata, name))) return manifest;
+  const kept = Object.entries({ ...manifest.metadata, ...texts }).filter(
+    ([name, value]) => !serverMetadata.includes(name) && value !== undefined,
+  );
   return { ...manifest, metadata: Object.fromEntries(kept) as ClearManifest["metadata"] };
+}
+
+/**
+ * By which Argo CD and Flux know what they manage. Copied into Git by `kubectl get -o yaml` it says nothing of what
+ * should run, and written it would hand the object over to them.
+ */
+const tracking = new Set([
+  trackingAnnotation,
+  "argocd.argoproj.io/installation-id",
+  "argocd.argoproj.io/instance",
+  "kustomize.toolkit.fluxcd.io/name",
+  "kustomize.toolkit.fluxcd.io/namespace",
+  "helm.toolkit.fluxcd.io/name",
+  "helm.toolkit.fluxcd.io/namespace",
+]);
+
+function withoutTracking(texts: Record<string, string> | undefined): Record<string, string> | undefined {
+  const entries = Object.entries(texts ?? {});
+  if (!entries.some(([key]) => tracking.has(key))) return texts;
+  const kept = entries.filter(([key]) => !tracking.has(key));
+  return kept.length > 0 ? Object.fromEntries(kept) : undefined;
 }
 
 function readAll(files: SourceFile[]): { documents: SourceDocument[]; problems: RenderProblem[] } {

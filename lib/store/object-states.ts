@@ -100,6 +100,7 @@ export function toObjectState(row: ObjectState): Omit<ObjectEvaluation, "desired
       proof: row.proof as ObjectVerdict["proof"],
       reason: row.reason,
       differences: fromJson<ObjectVerdict["differences"]>(row.differences),
+      ...ignoredIn(row),
     },
     health: { status: row.health as Health["status"], reason: row.healthReason },
     owned: fromJson<OwnedObject[]>(row.owned),
@@ -107,6 +108,11 @@ export function toObjectState(row: ObjectState): Omit<ObjectEvaluation, "desired
     file: row.file,
     line: row.line,
   };
+}
+
+function ignoredIn(row: ObjectState): Pick<ObjectVerdict, "ignored"> {
+  const ignored = fromJson<NonNullable<ObjectVerdict["ignored"]>>(row.ignored);
+  return ignored.length > 0 ? { ignored } : {};
 }
 
 /** The columns of an evaluation. */
@@ -119,6 +125,7 @@ export function fromObjectState(state: ObjectEvaluation) {
     proof: state.verdict.proof,
     reason: storableTextOrNull(state.verdict.reason, 2000),
     differences: state.verdict.differences,
+    ignored: state.verdict.ignored ?? [],
     health: state.health.status,
     healthReason: storableTextOrNull(state.health.reason, 2000),
     owned: state.owned,

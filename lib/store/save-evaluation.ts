@@ -147,23 +147,25 @@ async function saveObjects(tx: Tx, saves: LockedSave[]) {
       ...fromObjectState(state),
     }));
     const column = <Key extends keyof (typeof rows)[number]>(key: Key) => rows.map((row) => row[key]);
-    const json = (key: "differences" | "owned" | "events") => rows.map((row) => JSON.stringify(row[key]));
+    const json = (key: "differences" | "ignored" | "owned" | "events") =>
+      rows.map((row) => JSON.stringify(row[key]));
     // A parameter for each column, not for each value: ten thousand objects would take many seconds. The JSON goes as
     // text, because Postgres' own unpacking of JSON refuses what the columns may hold.
     await tx.db.$executeRaw`
       insert into object_state (target_id, project_id, ref_key, uid, desired_digest, desired_manifest, live_digest,
-        sync, proof, reason, health, health_reason, file, line, differences, owned, events, observed_at)
+        sync, proof, reason, health, health_reason, file, line, differences, ignored, owned, events, observed_at)
       select target_id, project_id, ref_key, uid, desired_digest, desired_manifest, live_digest,
-        sync, proof, reason, health, health_reason, file, line, differences::json, owned::json, events::json,
+        sync, proof, reason, health, health_reason, file, line, differences::json, ignored::json, owned::json,
+        events::json,
         clock_timestamp()
       from unnest(${column("targetId")}::uuid[], ${column("projectId")}::uuid[], ${column("refKey")}::text[],
         ${column("uid")}::text[], ${column("desiredDigest")}::text[],
         ${column("desiredManifest")}::text[], ${column("liveDigest")}::text[], ${column("sync")}::text[],
         ${column("proof")}::text[], ${column("reason")}::text[], ${column("health")}::text[],
         ${column("healthReason")}::text[], ${column("file")}::text[], ${column("line")}::int[],
-        ${json("differences")}::text[], ${json("owned")}::text[], ${json("events")}::text[])
+        ${json("differences")}::text[], ${json("ignored")}::text[], ${json("owned")}::text[], ${json("events")}::text[])
       as row (target_id, project_id, ref_key, uid, desired_digest, desired_manifest, live_digest, sync, proof, reason,
-        health, health_reason, file, line, differences, owned, events)`;
+        health, health_reason, file, line, differences, ignored, owned, events)`;
   }
 }
 

@@ -57,6 +57,56 @@ export function describeClusterContract(name: string, start: () => Promise<{ kub
       },
     });
 
+    describe("replacing", () => {
+      const replaced = async (manifest: Manifest, live: Manifest | null, isDryRun = false) => {
+        const { uid, resourceVersion } = live?.metadata ?? {};
+        const options = {
+          fieldManager: ours.fieldManager,
+          isDryRun,
+          isValidated: true,
+          uid,
+          resourceVersion,
+        };
+        return connection.replace(manifest, options);
+      };
+
+      test("creates what is absent, once", async () => {
+        expect(await replaced(configMap("anew", { a: "1" }), null)).toMatchObject({ outcome: "applied" });
+        expect(await replaced(configMap("anew", { a: "2" }), null)).toMatchObject({ outcome: "stale" });
+      });
+
+      test("leaves nothing of what was there, and a dry run leaves all of it", async () => {
+        const live = await applied({ ...configMap("whole", { a: "1", b: "2" }) });
+        const tried = await replaced(configMap("whole", { a: "9" }), live, true);
+        expect(tried).toMatchObject({ outcome: "applied", object: { data: { a: "9" } } });
+        expect(await connection.get(refOf(live))).toMatchObject({ data: { a: "1", b: "2" } });
+        const answer = await replaced(configMap("whole", { a: "9" }), live);
+        expect(answer.outcome === "applied" && answer.object.data).toEqual({ a: "9" });
+      });
+
+      test("is refused for another version, another object and an object that is gone", async () => {
+        const live = await applied(configMap("moved", { a: "1" }));
+        await applied(configMap("moved", { a: "2" }));
+        expect(await replaced(configMap("moved", { a: "3" }), live)).toMatchObject({ outcome: "stale" });
+        const other = {
+          ...live,
+          metadata: { ...live.metadata, uid: "00000000-0000-0000-0000-000000000000" },
+        };
+        expect(await replaced(configMap("moved", { a: "3" }), other)).toMatchObject({ outcome: "stale" });
+        const gone = { ...live, metadata: { ...live.metadata, name: "gone" } };
+        expect(await replaced(configMap("gone", {}), gone)).toMatchObject({ outcome: "stale" });
+      });
+
+      test("refuses fields that the kind does not have, unless it is not to look", async () => {
+        const odd = { ...configMap("odd", { a: "1" }), colour: "blue" };
+        const refused = await replaced(odd, null);
+        expect(refused).toMatchObject({ outcome: "invalid", message: expect.stringContaining("colour") });
+        const options = { fieldManager: ours.fieldManager, isDryRun: false, isValidated: false };
+        const taken = await connection.replace(odd, options);
+        expect(taken.outcome === "applied" && "colour" in taken.object).toBe(false);
+      });
+    });
+
     describe("who it is", () => {
       test("the probe tells version, identity and what an administrator may do", async () => {
         const probe = await connection.probe();

@@ -336,3 +336,26 @@ describe("equal differences", () => {
 function podSpec(ports: object[]) {
   return { template: { spec: { containers: [{ name: "web", ports }] } } };
 }
+
+describe("what neither Git declares nor we applied", () => {
+  const git = deployment({ replicas: 2 });
+  const live = deployment({ replicas: 2 }, { labels: { team: "shop" } });
+  const answer = deployment({ replicas: 2 }, { annotations: { injected: "yes" }, labels: { team: "shop" } });
+  const truths = { desired: git, answer, applied: git, live };
+
+  test("is said when nothing declared explains it", () => {
+    expect(compare(truths).differences.map(({ path }) => path)).toEqual(["metadata.annotations"]);
+  });
+
+  test("is no difference where what webhooks add does not count", () => {
+    expect(compare({ ...truths, counts: "declared" })).toMatchObject({ sync: "synced", differences: [] });
+  });
+
+  test("goes where the whole object is replaced, beside what is declared", () => {
+    const replaced = { ...truths, desired: three, answer: three, applied: git, counts: "all" } as const;
+    expect(compare(replaced).differences.map(({ path, verdict }) => `${path} ${verdict}`)).toEqual([
+      "metadata.labels drifted",
+      "spec.replicas behind",
+    ]);
+  });
+});

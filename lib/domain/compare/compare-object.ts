@@ -1,4 +1,4 @@
-import { differencesOf } from "@/lib/domain/compare/field-differences";
+import { differencesOf, type Counting } from "@/lib/domain/compare/field-differences";
 import { worstVerdict } from "@/lib/domain/compare/field-verdict";
 import type { ObjectVerdict, Proof } from "@/lib/domain/compare/verdict";
 import type { Manifest } from "@/lib/domain/object/manifest";
@@ -20,6 +20,7 @@ export type ObjectTruths = {
   proof: Proof;
   /** Whether its replicas belong to an autoscaler: then they are no difference. */
   isAutoscaled?: boolean;
+  counts?: Counting;
   policyMode?: SyncPolicy["mode"];
 };
 

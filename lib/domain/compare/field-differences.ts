@@ -20,7 +20,14 @@ export type PresentTruths = {
   live: Manifest;
   manager: string;
   isAutoscaled?: boolean;
+  counts?: Counting;
 };
+
+/**
+ * Which fields count that neither Git declares nor we applied: those that nothing declared explains (the default), none,
+ * or all, because the whole object is replaced.
+ */
+export type Counting = "unexplained" | "declared" | "all";
 
 /** The fields on which desired and live differ, with the side that moved and who wrote last, ordered by path. */
 export function differencesOf(truths: PresentTruths): FieldDifference[] {
@@ -45,7 +52,9 @@ export function differencesOf(truths: PresentTruths): FieldDifference[] {
   const declared = found.filter(({ git, applied: ours }) => git !== undefined || ours !== undefined);
   const verdictOf = (field: FieldSides): FieldVerdict =>
     !applied || isNewOverDefault(field, live) ? "behind" : fieldVerdict(field);
-  return foldBlocks(declared.length > 0 ? declared : found, verdictOf)
+  const { counts = "unexplained" } = truths;
+  const isExplained = counts === "declared" || (counts === "unexplained" && declared.length > 0);
+  return foldBlocks(isExplained ? declared : found, verdictOf)
     .map(({ field, verdict }) => ({
       path: formatPath(field.path),
       verdict,

@@ -53,11 +53,21 @@ export type ObjectSync = z.infer<typeof objectSyncSchema>;
 export const proofSchema = z.enum(["local", "dry_run", "unproved"]);
 export type Proof = z.infer<typeof proofSchema>;
 
+/** A field that differs and is neither drift nor a reason to sync, and the rule that says so, in words. */
+export const ignoredDifferenceSchema = z.object({
+  path: z.string(),
+  rule: z.string(),
+  desired: z.unknown().optional(),
+  live: z.unknown().optional(),
+});
+export type IgnoredDifference = z.infer<typeof ignoredDifferenceSchema>;
+
 export const objectVerdictSchema = z.object({
   sync: objectSyncSchema,
   proof: proofSchema,
   /** One sentence when there is something to explain ("Deleted from the cluster.", "The credentials may not …"). */
   reason: z.string().nullable(),
   differences: z.array(fieldDifferenceSchema),
+  ignored: z.array(ignoredDifferenceSchema).optional(),
 });
 export type ObjectVerdict = z.infer<typeof objectVerdictSchema>;

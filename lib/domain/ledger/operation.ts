@@ -21,8 +21,8 @@ export const finishedStates = [
   "cancelled",
 ] as const satisfies OperationState[];
 
-/** What an operation does to one object. `wait` is the await of health that ends a wave. */
-export const stepActionSchema = z.enum(["create", "update", "adopt", "prune", "none"]);
+/** What an operation does to one object. `recreate`: it is deleted and created again. */
+export const stepActionSchema = z.enum(["create", "update", "adopt", "recreate", "prune", "none"]);
 export type StepAction = z.infer<typeof stepActionSchema>;
 
 /** `intended`: the intent stands in the database and nobody knows yet whether the write happened. */

@@ -1,4 +1,4 @@
-import type { Manifest } from "@/lib/domain/object/manifest";
+import { refOf, type Manifest } from "@/lib/domain/object/manifest";
 import type { SyncPhase } from "@/lib/domain/sync/sync-phase";
 
 /** The annotation that says which installation and target an object belongs to. */
@@ -52,21 +52,49 @@ export function markIn(manifest: Manifest): string | null {
 
 /** Marks of other reconcilers, by what they write on the objects they manage. */
 const otherReconcilers: { name: string; find: (manifest: Manifest) => boolean }[] = [
-  {
-    name: "Argo CD",
-    find: ({ metadata }) =>
-      metadata.annotations?.["argocd.argoproj.io/tracking-id"] !== undefined ||
-      metadata.labels?.["argocd.argoproj.io/instance"] !== undefined,
-  },
+  { name: "Argo CD", find: isTrackedByArgo },
   {
     name: "Flux",
     find: ({ metadata }) =>
       metadata.labels?.["kustomize.toolkit.fluxcd.io/name"] !== undefined ||
       metadata.labels?.["helm.toolkit.fluxcd.io/name"] !== undefined,
   },
+  {
+    name: "Fleet",
+    find: ({ metadata }) => metadata.annotations?.["objectset.rio.cattle.io/id"] !== undefined,
+  },
 ];
 
-/** The name of another reconciler that manages a live object ("Argo CD", "Flux"), or null. */
+/** The name of another reconciler that manages a live object ("Argo CD", "Flux", "Fleet"), or null. */
 export function otherReconcilerOf(live: Manifest): string | null {
   return otherReconcilers.find(({ find }) => find(live))?.name ?? null;
+}
+
+export const trackingAnnotation = "argocd.argoproj.io/tracking-id";
+const argoManagers = new Set(["argocd-controller", "argocd-application-controller"]);
+
+/**
+ * Argo CD knows its objects by an annotation that names the object itself, so that one which a controller copied to
+ * another object does not count; or by a label. The default label is one that charts set too: beside it only what Argo
+ * CD has written counts. https://argo-cd.readthedocs.io/en/stable/user-guide/resource_tracking/
+ */
+function isTrackedByArgo(live: Manifest): boolean {
+  const { annotations, labels, managedFields = [] } = live.metadata;
+  const trackingId = annotations?.[trackingAnnotation];
+  if (trackingId !== undefined) return !namesAnother(trackingId, live);
+  if (labels?.["argocd.argoproj.io/instance"] !== undefined) return true;
+  const isLabelled = labels?.["app.kubernetes.io/instance"] !== undefined;
+  return (
+    isLabelled && managedFields.some(({ manager }) => manager !== undefined && argoManagers.has(manager))
+  );
+}
+
+/** Whether a tracking id (`app:group/Kind:namespace/name`) speaks of another object; one that nobody can read does not. */
+function namesAnother(trackingId: string, live: Manifest): boolean {
+  const parts = /^.+:([^:/]*)\/([^:/]+):([^:/]*)\/([^/]+)$/.exec(trackingId);
+  if (!parts) return false;
+  const [, group, kind, namespace, name] = parts;
+  const ref = refOf(live);
+  const isSamePlace = ref.namespace === "" || namespace === ref.namespace;
+  return !(group === ref.group && kind === ref.kind && name === ref.name && isSamePlace);
 }

@@ -34,9 +34,9 @@ function desired(
   };
 }
 
-const extra = (kind: string, name: string): ExtraStep => {
+const extra = (kind: string, name: string, rule: ExtraStep["rule"] = { kind: "free" }): ExtraStep => {
   const own = ref(kind, name);
-  return { ref: own, refKey: refKey(own), uid: "1", digestBefore: "d" };
+  return { ref: own, refKey: refKey(own), uid: "1", digestBefore: "d", rule };
 };
 const many = (count: number) => Array.from({ length: count }, (_, index) => extra("ConfigMap", `x${index}`));
 const unchanged = (count: number) =>
@@ -150,3 +150,39 @@ test.each(["Namespace", "PersistentVolumeClaim", "CustomResourceDefinition"])(
     expect(outcomes([extras[0]!.refKey]).get(extras[0]!.refKey)).toBe("planned");
   },
 );
+
+test("what says that it stays is neither deleted nor counted among what would be", () => {
+  const kept = { kind: "kept", reason: "It says Prune=false." } as const;
+  const plan = planSync({
+    desired: unchanged(1),
+    extras: [...many(5), extra("ConfigMap", "kept", kept), extra("Namespace", "old", kept)],
+    confirmedPrunes: [refKey(ref("Namespace", "old"))],
+  });
+  expect(plan.steps.filter(({ action }) => action === "prune")).toHaveLength(5);
+  expect(plan.steps.filter(({ outcome }) => outcome === "waits_for_person")).toEqual([]);
+  expect(plan.steps.filter(({ message }) => message)).toMatchObject([
+    {
+      action: "none",
+      outcome: "unchanged",
+      message: "ConfigMap shop/kept is no longer in Git and stays. It says Prune=false.",
+    },
+    { action: "none", outcome: "unchanged" },
+  ]);
+});
+
+test("what asks to be confirmed waits for a person, and for nobody once confirmed", () => {
+  const asks = extra("ConfigMap", "a", { kind: "confirm", reason: "It says Prune=confirm." });
+  const plan = (confirmedPrunes: string[]) => planSync({ desired: [], extras: [asks], confirmedPrunes });
+  expect(plan([]).steps).toMatchObject([
+    { outcome: "waits_for_person", blocker: { code: "guarded_prune", message: "It says Prune=confirm." } },
+  ]);
+  expect(plan([asks.refKey]).steps).toMatchObject([{ outcome: "planned", blocker: null }]);
+});
+
+test("what is created again says so and holds up nothing", () => {
+  const again = desired("Job", "migrate", { kind: "recreate", message: "It is deleted and created again." });
+  expect(planSync({ desired: [again], extras: [], confirmedPrunes: [] })).toMatchObject({
+    refusal: null,
+    steps: [{ action: "recreate", outcome: "planned", message: "It is deleted and created again." }],
+  });
+});

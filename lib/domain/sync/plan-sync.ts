@@ -4,11 +4,14 @@ import { refLabel, type ObjectRef } from "@/lib/domain/object/manifest";
 import { byApplyOrder, byPruneOrder } from "@/lib/domain/sync/apply-order";
 import type { FieldConflict } from "@/lib/domain/sync/conflicts";
 import { pruneGuard } from "@/lib/domain/sync/prune-guard";
+import type { PruneRule } from "@/lib/domain/sync/prune-rule";
 
 /** What asking the cluster (a dry run) said of writing one object. */
 export type Judgement =
   | { kind: "unchanged" }
   | { kind: "accepted"; isForced: boolean }
+  /** Deleted and created again, as the object itself asks for. */
+  | { kind: "recreate"; message: string }
   /** Somebody else owned these fields first. */
   | { kind: "conflict"; conflicts: FieldConflict[] }
   /** The object is there already and not ours; a person has not agreed to take it over. */
@@ -29,7 +32,14 @@ export type DesiredStep = {
   changes: FieldDifference[];
 };
 
-export type ExtraStep = { ref: ObjectRef; refKey: string; uid: string; digestBefore: string | null };
+export type ExtraStep = {
+  ref: ObjectRef;
+  refKey: string;
+  uid: string;
+  digestBefore: string | null;
+  /** What it says itself of being deleted. */
+  rule: PruneRule;
+};
 
 export type BlockerCode =
   "conflict" | "invalid" | "forbidden" | "guarded_prune" | "adoption" | "not_judged_yet";
@@ -69,12 +79,15 @@ export function planSync(input: {
 }): SyncPlan {
   const { desired, extras, confirmedPrunes } = input;
   const writes = desired.toSorted((a, b) => byApplyOrder(a.ref, b.ref)).map(writeStep);
-  const counts = { pruned: extras.length, total: desired.length + extras.length };
+  const pruned = extras.filter(({ rule }) => rule.kind !== "kept");
+  const counts = { pruned: pruned.length, total: desired.length + extras.length };
   const prunes = extras
     .toSorted((a, b) => byPruneOrder(a.ref, b.ref))
-    .map((extra) =>
-      pruneStep(extra, confirmedPrunes.includes(extra.refKey) ? null : pruneGuard(extra.ref, counts)),
-    );
+    .map((extra) => {
+      if (extra.rule.kind === "kept") return keptStep(extra, extra.rule.reason);
+      const asked = extra.rule.kind === "confirm" ? extra.rule.reason : pruneGuard(extra.ref, counts);
+      return pruneStep(extra, confirmedPrunes.includes(extra.refKey) ? null : asked);
+    });
   const steps = [...writes, ...prunes].map((step, ordinal) => ({ ...step, ordinal }));
   return { steps, refusal: refusalOf(steps) };
 }
@@ -92,7 +105,7 @@ function writeStep(object: DesiredStep): PlannedStep {
     uid: object.uid,
     digestBefore: object.digestBefore,
     digestAfter: null,
-    message: blocker?.message ?? null,
+    message: blocker?.message ?? (judgement.kind === "recreate" ? judgement.message : null),
     conflicts: judgement.kind === "conflict" ? judgement.conflicts : [],
     changes: object.changes,
     isForced: judgement.kind === "accepted" && judgement.isForced,
@@ -102,6 +115,7 @@ function writeStep(object: DesiredStep): PlannedStep {
 
 function actionOf({ judgement, isPresent, isOurs }: DesiredStep): StepAction {
   if (judgement.kind === "unchanged") return "none";
+  if (judgement.kind === "recreate") return "recreate";
   if (!isPresent) return "create";
   return isOurs ? "update" : "adopt";
 }
@@ -110,6 +124,7 @@ function blockerOf({ judgement, ref }: DesiredStep): PlannedStep["blocker"] {
   switch (judgement.kind) {
     case "unchanged":
     case "accepted":
+    case "recreate":
       return null;
     case "conflict": {
       const owners = [...new Set(judgement.conflicts.map(({ manager }) => manager))].join(", ");
@@ -153,6 +168,12 @@ function pruneStep(extra: ExtraStep, guard: string | null): PlannedStep {
     isForced: false,
     blocker: guard ? { code: "guarded_prune", message: guard } : null,
   };
+}
+
+/** What left Git and stays all the same: nothing happens to it, and the plan says why. */
+function keptStep(extra: ExtraStep, reason: string): PlannedStep {
+  const message = `${refLabel(extra.ref)} is no longer in Git and stays. ${reason}`;
+  return { ...pruneStep(extra, null), action: "none", outcome: "unchanged", message };
 }
 
 function refusalOf(steps: PlannedStep[]): string | null {

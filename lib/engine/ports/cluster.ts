@@ -48,6 +48,16 @@ export type ApplyOptions = {
   resourceVersion?: string;
 };
 
+/** `uid` and `resourceVersion` of the object that is replaced; without them it is created and must not be there yet. */
+export type ReplaceOptions = {
+  fieldManager: string;
+  isDryRun: boolean;
+  /** Whether fields that the kind does not have are refused; the server drops them otherwise. */
+  isValidated: boolean;
+  uid?: string;
+  resourceVersion?: string;
+};
+
 /** Where live objects go. Calls arrive in the order in which the cluster said them. */
 export type LiveSink = {
   /** The whole set of a kind, after a list or relist. Replaces what was known. */
@@ -74,6 +84,8 @@ export interface ClusterConnection {
   /** All objects of a kind, redacted, page by page. */
   list(kind: GroupKind): AsyncIterable<Manifest[]>;
   apply(manifest: ClearManifest | Manifest, options: ApplyOptions): Promise<ApplyAnswer>;
+  /** Puts a whole object in the place of what is there, or creates it. */
+  replace(manifest: ClearManifest | Manifest, options: ReplaceOptions): Promise<ApplyAnswer>;
   delete(ref: ObjectRef, precondition: { uid: string; resourceVersion?: string }): Promise<DeleteAnswer>;
   /**
    * Lists and watches a kind until the signal aborts: bookmarks, relist on 410 or a gap, back-off. `isWanted` lets
