@@ -3,6 +3,7 @@ import { noFaults, type FaultPort } from "@/lib/engine/fault-port";
 import { runEngine } from "@/lib/engine/run-engine";
 import { makeRepositoryConnector } from "@/lib/github/repository-connector";
 import { makeClusterConnector } from "@/lib/kubernetes/connect-cluster";
+import type { Timing } from "@/lib/kubernetes/timing";
 import { systemClock } from "@/lib/platform/clock";
 import { makeKeyring } from "@/lib/platform/crypto";
 import type { Env } from "@/lib/platform/env";
@@ -13,14 +14,17 @@ import { makeStore } from "@/lib/store/store";
 
 const tidyIntervalMs = 10 * 60 * 1000;
 
+/** What tests change of a worker: where it ends, and how long it waits for clusters. Production leaves it out. */
+export type WorkerOptions = { faults?: FaultPort; clusterTiming?: Partial<Timing> };
+
 /**
  * Runs a worker until the signal aborts: the engine, with Postgres, GitHub, clusters and render threads behind its
- * ports. `faults` is where a test ends the process; production leaves it out.
+ * ports.
  */
 export async function runWorker(
   settings: Env,
   signal: AbortSignal,
-  faults: FaultPort = noFaults,
+  { faults = noFaults, clusterTiming }: WorkerOptions = {},
 ): Promise<void> {
   const keyring = makeKeyring(settings.PLUMBLINE_KEY);
   const store = makeStore({
@@ -55,6 +59,7 @@ export async function runWorker(
         wakeups: store.wakeups,
         clusterConnector: makeClusterConnector({
           redact: (object) => redactSecrets(object, keyring.fingerprint),
+          timing: clusterTiming,
         }),
         repositoryConnector,
         renderer,

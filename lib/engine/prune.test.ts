@@ -12,9 +12,11 @@ describeWithControlPlane("deleting what left Git", "all", (plane) => {
   beforeAll(async () => {
     world = await startEngineWorld("prune", plane);
     world.startWorker({
-      reach(point) {
-        if (/before apply ConfigMap .*\/doomed$/.test(point))
-          throw new AppError("cluster_refused", "The API server could not apply this (500): it is doomed");
+      faults: {
+        reach(point) {
+          if (/before apply ConfigMap .*\/doomed$/.test(point))
+            throw new AppError("cluster_refused", "The API server could not apply this (500): it is doomed");
+        },
       },
     });
   });

@@ -1,8 +1,8 @@
 import type { FileContent } from "@/demo/github/commit-files";
 import type { DemoGitHub } from "@/demo/github/start-demo-github";
 import type { SyncPolicy } from "@/lib/domain/sync/policy";
-import type { FaultPort } from "@/lib/engine/fault-port";
 import type { Env } from "@/lib/platform/env";
+import type { WorkerOptions } from "@/lib/run-worker";
 import type { Store } from "@/lib/store/store";
 import type { ClusterAdmin, PolicyRule } from "@/lib/testing/control-plane-admin";
 import type { Guise } from "@/lib/testing/control-plane-proxy";
@@ -27,7 +27,7 @@ export type EngineWorld = {
   settings: Env;
   /** The same as environment variables. */
   environment: Record<string, string>;
-  startWorker(faults?: FaultPort): TestWorker;
+  startWorker(options?: WorkerOptions): TestWorker;
   /**
    * Registers the same API server once more, as another cluster with an address of its own. `through` puts a network
    * in front of that address and returns what stands in the kubeconfig.

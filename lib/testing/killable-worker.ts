@@ -17,14 +17,16 @@ process.on("disconnect", () => ending.abort(new Error("The test has gone.")));
 
 tell({ kind: "started" });
 await runWorker(env(), ending.signal, {
-  async reach(name) {
-    const count = (counts.get(name) ?? 0) + 1;
-    counts.set(name, count);
-    const point = `${name} #${count}`;
-    if (point !== deadlyPoint) return tell({ kind: "reached", point });
-    process.kill(process.pid, "SIGKILL");
-    // Nothing may happen between the signal and the end.
-    await new Promise(() => {});
+  faults: {
+    async reach(name) {
+      const count = (counts.get(name) ?? 0) + 1;
+      counts.set(name, count);
+      const point = `${name} #${count}`;
+      if (point !== deadlyPoint) return tell({ kind: "reached", point });
+      process.kill(process.pid, "SIGKILL");
+      // Nothing may happen between the signal and the end.
+      await new Promise(() => {});
+    },
   },
 });
 

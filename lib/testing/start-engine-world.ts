@@ -3,10 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { startDemoGitHub } from "@/demo/github/start-demo-github";
 import { redactSecrets } from "@/lib/domain/secrets/redact";
-import type { FaultPort } from "@/lib/engine/fault-port";
 import { makeClusterConnector } from "@/lib/kubernetes/connect-cluster";
 import { parseEnv } from "@/lib/platform/env";
-import { runWorker } from "@/lib/run-worker";
+import { runWorker, type WorkerOptions } from "@/lib/run-worker";
 import { uniqueNamespace, type SharedControlPlane } from "@/lib/testing/control-plane";
 import { makeClusterAdmin, type PolicyRule } from "@/lib/testing/control-plane-admin";
 import { type Guise, startGuise } from "@/lib/testing/control-plane-proxy";
@@ -85,9 +84,9 @@ export async function startEngineWorld(
     return { ...(await register(clusterName, await serviceAccount({ rules, url }))), guise };
   }
 
-  function startWorker(faults?: FaultPort): TestWorker {
+  function startWorker(chosen?: WorkerOptions): TestWorker {
     const ending = new AbortController();
-    const running = runWorker(settings, ending.signal, faults);
+    const running = runWorker(settings, ending.signal, chosen);
     const worker: TestWorker = {
       async stop() {
         workers.delete(worker);

@@ -5,7 +5,7 @@ import { runWatchStorm } from "./watch-storm";
 
 /** `STORM_SEED=7 STORM_POINTS=40` runs another storm, and a longer one. */
 const seed = Number(process.env.STORM_SEED ?? 1);
-const quietPoints = Number(process.env.STORM_POINTS ?? 8);
+const quietPoints = Number(process.env.STORM_POINTS ?? 6);
 const stormMs = 4_000;
 
 test("the same seed plans the same faults for the same requests", () => {
