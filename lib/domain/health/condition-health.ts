@@ -10,15 +10,22 @@ import type { Manifest } from "@/lib/domain/object/manifest";
  */
 export function conditionHealth(object: Manifest): Health {
   if (!isObserved(object)) return unseen;
-  const conditions = conditionsOf(object);
+  const all = conditionsOf(object);
+  const conditions = all.filter((condition) => isCurrent(condition, object));
   const find = (wanted: string) => conditions.find(({ type }) => type === wanted);
   const stalled = find("Stalled");
   if (stalled?.status === "True") return { status: "Degraded", reason: textOf(stalled) };
   const reconciling = find("Reconciling");
   if (reconciling?.status === "True") return { status: "Progressing", reason: textOf(reconciling) };
   const decisive = find("Ready") ?? find("Available");
+  // What it said of an earlier generation is no word about this one.
+  if (!decisive && all.some(({ type }) => type === "Ready" || type === "Available")) return unseen;
   if (!decisive || decisive.status === "True") return { status: "Healthy", reason: null };
   return { status: "Progressing", reason: textOf(decisive) };
+}
+
+function isCurrent({ observedGeneration }: Condition, { metadata }: Manifest): boolean {
+  return observedGeneration === null || observedGeneration >= (metadata.generation ?? 0);
 }
 
 function textOf({ type, status, reason, message }: Condition): string | null {

@@ -498,6 +498,11 @@ describe("custom kinds", () => {
       "Progressing",
     ],
     [
+      "a condition of an earlier generation is no word about this one",
+      custom({ conditions: [{ ...condition("Ready", "True"), observedGeneration: 1 }] }),
+      "Progressing",
+    ],
+    [
       "a status of another shape harms nothing",
       custom({ conditions: "none", observedGeneration: "2" } as object),
       "Healthy",

@@ -19,6 +19,9 @@ import {
   replicaSetHealth,
   statefulSetHealth,
 } from "@/lib/domain/health/workload-health";
+import { isObserved, unseen } from "@/lib/domain/health/read-status";
+import { findRow } from "@/lib/domain/health/table/find-row";
+import { judgeRow } from "@/lib/domain/health/table/judge-row";
 import { groupOf, type Manifest } from "@/lib/domain/object/manifest";
 
 /**
@@ -30,8 +33,12 @@ import { groupOf, type Manifest } from "@/lib/domain/object/manifest";
 export function healthOf(object: Manifest, owned: Manifest[] = []): Health {
   if (object.metadata.deletionTimestamp && !object.metadata.finalizers?.includes(hookFinalizer))
     return { status: "Progressing", reason: deletionReason(object) };
-  const rule = rules.get(`${groupOf(object.apiVersion)}/${object.kind}`) ?? conditionHealth;
-  return explained(rule(object, owned));
+  const group = groupOf(object.apiVersion);
+  const rule = rules.get(`${group}/${object.kind}`);
+  if (rule) return explained(rule(object, owned));
+  const row = findRow(group, object.kind);
+  if (!row) return explained(conditionHealth(object));
+  return isObserved(object) ? explained(judgeRow(row, object)) : unseen;
 }
 
 /** A reason always, also where the object gives none. */

@@ -7,6 +7,8 @@ export type Condition = {
   status: string;
   reason: string;
   message: string;
+  /** The generation that it speaks of, where it says so. */
+  observedGeneration: number | null;
 };
 
 /** A member of something that came from a cluster; undefined wherever the shape is another than expected. */
@@ -44,16 +46,21 @@ export function conditionFrom(value: unknown): Condition {
     status: textAt(value, "status"),
     reason: textAt(value, "reason"),
     message: textAt(value, "message"),
+    observedGeneration: numberAt(value, "observedGeneration") || null,
   };
 }
 
 /**
  * Whether the controller has seen the present spec. Objects without an observed generation count as seen, unless the
- * kind always reports one (`isAlwaysReported`).
+ * kind always reports one (`isAlwaysReported`). Zero is what a controller writes that never sets it: generations begin
+ * with one.
  */
 export function isObserved(object: Manifest, isAlwaysReported = false): boolean {
-  const observed = at(object, "status", "observedGeneration");
-  if (typeof observed !== "number") return !isAlwaysReported || (object.metadata.generation ?? 0) === 0;
+  const reported = at(object, "status", "observedGeneration");
+  // Argo Rollouts writes it as text.
+  const observed = typeof reported === "string" && /^\d{1,15}$/.test(reported) ? Number(reported) : reported;
+  if (typeof observed !== "number" || (observed === 0 && !isAlwaysReported))
+    return !isAlwaysReported || (object.metadata.generation ?? 0) === 0;
   return (object.metadata.generation ?? 0) <= observed;
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/argoproj/argo-cd/gitops-engine/pkg/health"
 	"github.com/argoproj/argo-cd/v3/resource_customizations"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/yaml"
 )
 
 // An object, and on wish a script that stands in for Argo CD's own.
@@ -66,7 +67,8 @@ func judge(line []byte) answer {
 	return given
 }
 
-// customizations gives the health scripts and their test data by path.
+// customizations gives the health scripts as they are and their test data as JSON, by path. Kubernetes' own reader of
+// YAML is the one that test data was written for.
 func customizations() map[string]string {
 	files := map[string]string{}
 	check(fs.WalkDir(resource_customizations.Embedded, ".", func(path string, entry fs.DirEntry, err error) error {
@@ -76,8 +78,13 @@ func customizations() map[string]string {
 			return err
 		}
 		text, err := resource_customizations.Embedded.ReadFile(path)
+		check(err)
+		if !strings.HasSuffix(path, ".lua") {
+			text, err = yaml.ToJSON(text)
+			check(err)
+		}
 		files[path] = string(text)
-		return err
+		return nil
 	}))
 	return files
 }

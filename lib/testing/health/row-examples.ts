@@ -1,0 +1,660 @@
+import type { HealthStatus } from "@/lib/domain/health/health";
+
+/**
+ * Objects of kinds that Argo CD has no script for: an API version and kind, the release of the definition that they
+ * are written for, and what is said of which state. `spec` and metadata are as small as the state needs.
+ */
+export type RowExample = {
+  of: string;
+  release: string;
+  states: [status: HealthStatus, object: { spec?: object; status?: object; metadata?: object }][];
+};
+
+const conditions = (...list: [type: string, status: string, reason?: string, more?: object][]) => ({
+  status: {
+    conditions: list.map(([type, status, reason, more]) => ({
+      type,
+      status,
+      reason: reason ?? "Said",
+      message: "in words",
+      ...more,
+    })),
+  },
+});
+
+const ready: RowExample["states"] = [
+  ["Progressing", {}],
+  ["Healthy", conditions(["Ready", "True"])],
+  ["Degraded", conditions(["Ready", "False"])],
+  ["Progressing", conditions(["Ready", "Unknown"])],
+];
+const readyOrWaits: RowExample["states"] = [
+  ["Progressing", {}],
+  ["Healthy", conditions(["Ready", "True"])],
+  ["Progressing", conditions(["Ready", "False"])],
+];
+const phases = (field: string, table: Partial<Record<HealthStatus, string[]>>): RowExample["states"] =>
+  (Object.entries(table) as [HealthStatus, string[]][]).flatMap(([status, values]) =>
+    values.map((value): RowExample["states"][number] => [status, { status: { [field]: value } }]),
+  );
+const there: RowExample["states"] = [["Healthy", {}]];
+const percona = phases("state", {
+  Healthy: ["ready"],
+  Progressing: ["initializing", "stopping"],
+  Degraded: ["error"],
+  Suspended: ["paused"],
+});
+
+export const rowExamples: RowExample[] = [
+  {
+    of: "argoproj.io/v1alpha1 Application",
+    release: "Argo CD v3.5",
+    states: [
+      ["Unknown", {}],
+      ["Healthy", { status: { health: { status: "Healthy" } } }],
+      ["Degraded", { status: { health: { status: "Degraded", message: "why" } } }],
+      ["Suspended", { status: { health: { status: "Suspended" } } }],
+      ["Progressing", { status: { health: { status: "Missing" } } }],
+      ["Unknown", { status: { health: { status: "Unknown" } } }],
+    ],
+  },
+  { of: "argoproj.io/v1alpha1 AppProject", release: "Argo CD v3.5", states: there },
+  {
+    of: "argoproj.io/v1alpha1 EventSource",
+    release: "Argo Events v1.9",
+    states: [
+      ["Progressing", {}],
+      ["Healthy", conditions(["Deployed", "True"], ["SourcesProvided", "True"])],
+      ["Degraded", conditions(["Deployed", "True"], ["SourcesProvided", "False"])],
+    ],
+  },
+  {
+    of: "notification.toolkit.fluxcd.io/v1beta3 Alert",
+    release: "Flux v2.7",
+    states: [
+      ["Healthy", {}],
+      ["Suspended", { spec: { suspend: true } }],
+    ],
+  },
+  {
+    of: "fluxcd.controlplane.io/v1 FluxInstance",
+    release: "Flux Operator v0.30",
+    states: [
+      ["Healthy", conditions(["Ready", "True"])],
+      ["Progressing", conditions(["Ready", "Unknown"], ["Reconciling", "True"])],
+      ["Degraded", conditions(["Ready", "False"])],
+    ],
+  },
+  {
+    of: "cert-manager.io/v1 CertificateRequest",
+    release: "cert-manager v1.19",
+    states: [
+      ["Progressing", {}],
+      ["Progressing", conditions(["Ready", "False", "Pending"])],
+      ["Degraded", conditions(["Ready", "False", "Failed"])],
+      ["Degraded", conditions(["Denied", "True"])],
+      ["Healthy", conditions(["Ready", "True", "Issued"])],
+    ],
+  },
+  {
+    of: "acme.cert-manager.io/v1 Order",
+    release: "cert-manager v1.19",
+    states: phases("state", {
+      Healthy: ["valid"],
+      Progressing: ["pending"],
+      Degraded: ["invalid", "errored"],
+    }),
+  },
+  {
+    of: "trust.cert-manager.io/v1alpha1 Bundle",
+    release: "trust-manager v0.19",
+    states: [
+      ["Healthy", conditions(["Synced", "True"])],
+      ["Degraded", conditions(["Synced", "False"])],
+    ],
+  },
+  {
+    of: "secrets.hashicorp.com/v1beta1 VaultAuth",
+    release: "Vault Secrets Operator v1.0",
+    states: [
+      ["Healthy", { status: { valid: true } }],
+      ["Degraded", { status: { valid: false, error: "denied" } }],
+    ],
+  },
+  {
+    of: "controlplane.cluster.x-k8s.io/v1beta1 KubeadmControlPlane",
+    release: "Cluster API v1.11",
+    states: [
+      ["Healthy", conditions(["Ready", "True"])],
+      ["Degraded", conditions(["Available", "False", "Failed", { severity: "Error" }])],
+      ["Progressing", conditions(["Available", "False", "Waiting", { severity: "Info" }])],
+    ],
+  },
+  {
+    of: "infrastructure.cluster.x-k8s.io/v1beta2 AWSCluster",
+    release: "Cluster API Provider AWS v2.9",
+    states: [
+      ["Progressing", { spec: { region: "eu-west-1" } }],
+      ["Healthy", { status: { ready: true } }],
+      ["Degraded", conditions(["Ready", "False", "Failed", { severity: "Error" }])],
+      ["Healthy", { spec: { template: { spec: {} } } }],
+    ],
+  },
+  { of: "cluster.x-k8s.io/v1beta1 ClusterClass", release: "Cluster API v1.11", states: there },
+  { of: "serving.knative.dev/v1 Revision", release: "Knative Serving v1.20", states: ready },
+  { of: "eventing.knative.dev/v1 Broker", release: "Knative Eventing v1.20", states: ready },
+  { of: "messaging.knative.dev/v1 Channel", release: "Knative Eventing v1.20", states: ready },
+  { of: "sources.knative.dev/v1 PingSource", release: "Knative Eventing v1.20", states: ready },
+  { of: "flows.knative.dev/v1 Sequence", release: "Knative Eventing v1.20", states: ready },
+  { of: "networking.internal.knative.dev/v1alpha1 Ingress", release: "Knative Serving v1.20", states: ready },
+  { of: "gateway.networking.k8s.io/v1beta1 ReferenceGrant", release: "Gateway API v1.4", states: there },
+  {
+    of: "networking.istio.io/v1 VirtualService",
+    release: "Istio 1.28",
+    states: [
+      ["Healthy", {}],
+      ["Progressing", conditions(["Reconciled", "False"])],
+      ["Degraded", { status: { validationMessages: [{ level: "ERROR" }] } }],
+      ["Healthy", { status: { validationMessages: [{ level: "WARNING" }] } }],
+    ],
+  },
+  {
+    of: "security.istio.io/v1 AuthorizationPolicy",
+    release: "Istio 1.28",
+    states: [
+      ["Healthy", {}],
+      ["Degraded", { status: { validationMessages: [{ level: "ERROR" }] } }],
+    ],
+  },
+  {
+    of: "sailoperator.io/v1 Istio",
+    release: "Sail Operator 1.28",
+    states: [
+      ["Healthy", conditions(["Reconciled", "True"], ["Ready", "True"])],
+      ["Progressing", conditions(["Reconciled", "True"], ["Ready", "False"])],
+      ["Degraded", conditions(["Reconciled", "False"], ["Ready", "True"])],
+    ],
+  },
+  { of: "metallb.io/v1beta1 IPAddressPool", release: "MetalLB v0.15", states: there },
+  {
+    of: "cilium.io/v2 CiliumNetworkPolicy",
+    release: "Cilium v1.18",
+    states: [
+      ["Healthy", {}],
+      ["Degraded", conditions(["Valid", "False"])],
+    ],
+  },
+  { of: "externaldns.k8s.io/v1alpha1 DNSEndpoint", release: "ExternalDNS v0.19", states: there },
+  { of: "keda.sh/v1alpha1 TriggerAuthentication", release: "KEDA v2.18", states: there },
+  {
+    of: "kafka.strimzi.io/v1beta2 KafkaMirrorMaker2",
+    release: "Strimzi 0.48",
+    states: [
+      ["Progressing", {}],
+      ["Healthy", conditions(["Ready", "True"])],
+      ["Degraded", conditions(["NotReady", "True"])],
+      ["Suspended", conditions(["ReconciliationPaused", "True"])],
+    ],
+  },
+  {
+    of: "kafka.strimzi.io/v1beta2 KafkaRebalance",
+    release: "Strimzi 0.48",
+    states: [
+      ["Progressing", conditions(["PendingProposal", "True"])],
+      ["Suspended", conditions(["ProposalReady", "True"])],
+      ["Progressing", conditions(["Rebalancing", "True"])],
+      ["Healthy", conditions(["Ready", "True"])],
+      ["Degraded", conditions(["NotReady", "True"])],
+    ],
+  },
+  { of: "kafka.strimzi.io/v1beta2 KafkaNodePool", release: "Strimzi 0.48", states: there },
+  {
+    of: "core.strimzi.io/v1beta2 StrimziPodSet",
+    release: "Strimzi 0.48",
+    states: [
+      ["Progressing", {}],
+      ["Progressing", { status: { pods: 3, readyPods: 2, currentPods: 3 } }],
+      ["Healthy", { status: { pods: 3, readyPods: 3, currentPods: 3 } }],
+    ],
+  },
+  { of: "jetstream.nats.io/v1beta2 Stream", release: "NACK v0.20", states: ready.slice(0, 3) },
+  {
+    of: "postgresql.cnpg.io/v1 Backup",
+    release: "CloudNativePG v1.27",
+    states: phases("phase", {
+      Healthy: ["completed"],
+      Progressing: ["running", "finalizing"],
+      Degraded: ["failed"],
+    }),
+  },
+  {
+    of: "postgresql.cnpg.io/v1 Database",
+    release: "CloudNativePG v1.27",
+    states: [
+      ["Progressing", {}],
+      ["Healthy", { status: { applied: true } }],
+      ["Degraded", { status: { applied: false, message: "no such owner" } }],
+    ],
+  },
+  { of: "postgresql.cnpg.io/v1 Pooler", release: "CloudNativePG v1.27", states: there },
+  {
+    of: "postgres-operator.crunchydata.com/v1beta1 PostgresCluster",
+    release: "PGO v5.8",
+    states: [
+      ["Progressing", {}],
+      ["Progressing", { status: { instances: [{ name: "a", replicas: 2, readyReplicas: 1 }] } }],
+      ["Healthy", { status: { instances: [{ name: "a", replicas: 2, readyReplicas: 2 }] } }],
+    ],
+  },
+  { of: "ps.percona.com/v1 PerconaServerMySQL", release: "Percona Operator for MySQL 1.0", states: percona },
+  {
+    of: "pgv2.percona.com/v2 PerconaPGCluster",
+    release: "Percona Operator for PostgreSQL 2.7",
+    states: percona,
+  },
+  {
+    of: "mongodbcommunity.mongodb.com/v1 MongoDBCommunity",
+    release: "MongoDB Controllers 1.5",
+    states: phases("phase", { Healthy: ["Running"], Progressing: ["Pending"], Degraded: ["Failed"] }),
+  },
+  {
+    of: "mongodb.com/v1 MongoDB",
+    release: "MongoDB Controllers 1.5",
+    states: phases("phase", { Healthy: ["Running"], Progressing: ["Reconciling"], Degraded: ["Failed"] }),
+  },
+  { of: "atlas.mongodb.com/v1 AtlasDeployment", release: "Atlas Operator 2.11", states: readyOrWaits },
+  {
+    of: "redis.redis.opstreelabs.in/v1beta2 RedisCluster",
+    release: "Redis Operator 0.22",
+    states: phases("state", { Healthy: ["Ready"], Progressing: ["Bootstrap"], Degraded: ["Failed"] }),
+  },
+  {
+    of: "app.redislabs.com/v1 RedisEnterpriseCluster",
+    release: "Redis Enterprise 7.22",
+    states: phases("state", {
+      Healthy: ["Running"],
+      Progressing: ["BootstrappingFirstPod"],
+      Degraded: ["Error"],
+    }),
+  },
+  {
+    of: "app.redislabs.com/v1alpha1 RedisEnterpriseDatabase",
+    release: "Redis Enterprise 7.22",
+    states: phases("status", {
+      Healthy: ["active"],
+      Progressing: ["pending"],
+      Degraded: ["creation-failed"],
+    }),
+  },
+  {
+    of: "planetscale.com/v2 VitessCluster",
+    release: "Vitess Operator v2.15",
+    states: [
+      ["Progressing", {}],
+      ["Healthy", { status: { vtctldAvailable: "True", cells: { a: { gatewayAvailable: "True" } } } }],
+      [
+        "Degraded",
+        { status: { cells: { a: { gatewayAvailable: "True" }, b: { gatewayAvailable: "False" } } } },
+      ],
+    ],
+  },
+  { of: "pingcap.com/v1alpha1 TidbCluster", release: "TiDB Operator v1.6", states: readyOrWaits },
+  {
+    of: "crdb.cockroachlabs.com/v1alpha1 CrdbCluster",
+    release: "CockroachDB Operator v2.18",
+    states: phases("clusterStatus", {
+      Healthy: ["Finished"],
+      Progressing: ["Starting"],
+      Degraded: ["Failed"],
+    }),
+  },
+  {
+    of: "mysql.oracle.com/v2 InnoDBCluster",
+    release: "MySQL Operator 9.5",
+    states: [
+      ["Progressing", {}],
+      ["Healthy", { status: { cluster: { status: "ONLINE" } } }],
+      ["Degraded", { status: { cluster: { status: "NO_QUORUM" } } }],
+    ],
+  },
+  {
+    of: "scylla.scylladb.com/v1 ScyllaCluster",
+    release: "Scylla Operator v1.18",
+    states: [
+      ["Healthy", conditions(["Available", "True"], ["Progressing", "False"], ["Degraded", "False"])],
+      ["Progressing", conditions(["Available", "True"], ["Progressing", "True"], ["Degraded", "False"])],
+      ["Degraded", conditions(["Available", "False"], ["Progressing", "True"], ["Degraded", "True"])],
+    ],
+  },
+  {
+    of: "cassandra.datastax.com/v1beta1 CassandraDatacenter",
+    release: "cass-operator v1.26",
+    states: [
+      ["Progressing", { status: { cassandraOperatorProgress: "Updating" } }],
+      ["Healthy", conditions(["Ready", "True"])],
+      ["Suspended", conditions(["Stopped", "True"])],
+    ],
+  },
+  {
+    of: "monitoring.coreos.com/v1 ServiceMonitor",
+    release: "Prometheus Operator v0.86",
+    states: [
+      ["Healthy", {}],
+      ["Degraded", { status: { bindings: [{ conditions: [{ type: "Accepted", status: "False" }] }] } }],
+    ],
+  },
+  { of: "datadoghq.com/v2alpha1 DatadogAgent", release: "Datadog Operator v1.19", states: there },
+  {
+    of: "kibana.k8s.elastic.co/v1 Kibana",
+    release: "ECK 3.2",
+    states: phases("health", { Healthy: ["green"], Progressing: ["yellow"], Degraded: ["red"] }),
+  },
+  {
+    of: "apm.k8s.elastic.co/v1 ApmServer",
+    release: "ECK 3.2",
+    states: phases("health", { Healthy: ["green"], Degraded: ["red"] }),
+  },
+  {
+    of: "agent.k8s.elastic.co/v1alpha1 Agent",
+    release: "ECK 3.2",
+    states: phases("health", { Healthy: ["green"], Progressing: ["yellow"] }),
+  },
+  {
+    of: "enterprisesearch.k8s.elastic.co/v1 EnterpriseSearch",
+    release: "ECK 2.16",
+    states: phases("health", { Healthy: ["green"], Degraded: ["red"] }),
+  },
+  {
+    of: "maps.k8s.elastic.co/v1alpha1 ElasticMapsServer",
+    release: "ECK 3.2",
+    states: phases("health", { Healthy: ["green"], Degraded: ["red"] }),
+  },
+  {
+    of: "velero.io/v1 Backup",
+    release: "Velero v1.17",
+    states: phases("phase", {
+      Healthy: ["Completed"],
+      Progressing: ["New", "InProgress", "Finalizing"],
+      Degraded: ["PartiallyFailed", "Failed", "FailedValidation"],
+    }),
+  },
+  {
+    of: "velero.io/v1 Schedule",
+    release: "Velero v1.17",
+    states: [
+      ["Healthy", { spec: { schedule: "@daily" }, status: { phase: "Enabled" } }],
+      ["Suspended", { spec: { schedule: "@daily", paused: true }, status: { phase: "Enabled" } }],
+      ["Degraded", { status: { phase: "FailedValidation" } }],
+    ],
+  },
+  {
+    of: "velero.io/v1 BackupStorageLocation",
+    release: "Velero v1.17",
+    states: phases("phase", { Healthy: ["Available"], Degraded: ["Unavailable"] }),
+  },
+  {
+    of: "ceph.rook.io/v1 CephBlockPool",
+    release: "Rook v1.18",
+    states: phases("phase", { Healthy: ["Ready"], Progressing: ["Progressing"], Degraded: ["Failure"] }),
+  },
+  {
+    of: "longhorn.io/v1beta2 Volume",
+    release: "Longhorn v1.10",
+    states: [
+      ["Progressing", {}],
+      ["Progressing", { status: { state: "attaching", robustness: "unknown" } }],
+      ["Healthy", { status: { state: "attached", robustness: "healthy" } }],
+      ["Degraded", { status: { state: "attached", robustness: "degraded" } }],
+      ["Degraded", { status: { state: "detached", robustness: "faulted" } }],
+      ["Healthy", { status: { state: "detached", robustness: "unknown" } }],
+    ],
+  },
+  { of: "longhorn.io/v1beta2 Node", release: "Longhorn v1.10", states: ready },
+  {
+    of: "longhorn.io/v1beta2 Replica",
+    release: "Longhorn v1.10",
+    states: phases("currentState", {
+      Healthy: ["running", "stopped"],
+      Progressing: ["starting"],
+      Degraded: ["error"],
+    }),
+  },
+  {
+    of: "longhorn.io/v1beta2 EngineImage",
+    release: "Longhorn v1.10",
+    states: phases("state", {
+      Healthy: ["deployed"],
+      Progressing: ["deploying"],
+      Degraded: ["incompatible"],
+    }),
+  },
+  {
+    of: "longhorn.io/v1beta2 BackupTarget",
+    release: "Longhorn v1.10",
+    states: [
+      ["Healthy", { status: { available: true } }],
+      ["Degraded", { spec: { backupTargetURL: "s3://b@r/" }, status: { available: false } }],
+      ["Healthy", { status: { available: false } }],
+    ],
+  },
+  { of: "longhorn.io/v1beta2 RecurringJob", release: "Longhorn v1.10", states: there },
+  {
+    of: "kyverno.io/v2 CleanupPolicy",
+    release: "Kyverno v1.16",
+    states: [
+      ["Healthy", {}],
+      ["Degraded", conditions(["Ready", "False"])],
+    ],
+  },
+  {
+    of: "policies.kyverno.io/v1 ValidatingPolicy",
+    release: "Kyverno v1.16",
+    states: [
+      ["Progressing", {}],
+      ["Healthy", { status: { conditionStatus: { ready: true } } }],
+      ["Progressing", { status: { conditionStatus: { ready: false, message: "webhook" } } }],
+    ],
+  },
+  {
+    of: "templates.gatekeeper.sh/v1 ConstraintTemplate",
+    release: "Gatekeeper v3.21",
+    states: [
+      ["Progressing", {}],
+      ["Healthy", { status: { created: true, byPod: [{ id: "a" }] } }],
+      [
+        "Degraded",
+        { status: { created: true, byPod: [{ id: "a", errors: [{ code: "x", message: "no rego" }] }] } },
+      ],
+    ],
+  },
+  {
+    of: "constraints.gatekeeper.sh/v1beta1 K8sRequiredLabels",
+    release: "Gatekeeper v3.21",
+    states: [
+      ["Progressing", {}],
+      ["Healthy", { status: { totalViolations: 4, byPod: [{ id: "a", enforced: true }] } }],
+      [
+        "Progressing",
+        {
+          status: {
+            byPod: [
+              { id: "a", enforced: true },
+              { id: "b", enforced: false },
+            ],
+          },
+        },
+      ],
+    ],
+  },
+  { of: "wgpolicyk8s.io/v1alpha2 PolicyReport", release: "Policy Report API v1alpha2", states: there },
+  {
+    of: "build.openshift.io/v1 Build",
+    release: "OpenShift 4.20",
+    states: phases("phase", {
+      Healthy: ["Complete"],
+      Progressing: ["Running"],
+      Degraded: ["Failed", "Cancelled"],
+    }),
+  },
+  { of: "build.openshift.io/v1 BuildConfig", release: "OpenShift 4.20", states: there },
+  { of: "image.openshift.io/v1 ImageStream", release: "OpenShift 4.20", states: there },
+  {
+    of: "config.openshift.io/v1 ClusterVersion",
+    release: "OpenShift 4.20",
+    states: [
+      ["Healthy", conditions(["Available", "True"], ["Failing", "False"], ["Progressing", "False"])],
+      ["Progressing", conditions(["Available", "True"], ["Failing", "False"], ["Progressing", "True"])],
+      ["Degraded", conditions(["Available", "True"], ["Failing", "True"], ["Progressing", "True"])],
+    ],
+  },
+  {
+    of: "config.openshift.io/v1 ClusterOperator",
+    release: "OpenShift 4.20",
+    states: [
+      ["Healthy", conditions(["Available", "True"], ["Degraded", "False"])],
+      ["Degraded", conditions(["Available", "True"], ["Degraded", "True"])],
+      ["Degraded", conditions(["Available", "False"], ["Degraded", "False"])],
+    ],
+  },
+  { of: "config.openshift.io/v1 OAuth", release: "OpenShift 4.20", states: there },
+  {
+    of: "machineconfiguration.openshift.io/v1 MachineConfigPool",
+    release: "OpenShift 4.20",
+    states: [
+      ["Healthy", conditions(["Updated", "True"], ["Updating", "False"], ["Degraded", "False"])],
+      ["Progressing", conditions(["Updated", "False"], ["Updating", "True"])],
+      ["Degraded", conditions(["Updating", "True"], ["NodeDegraded", "True"])],
+    ],
+  },
+  {
+    of: "operator.openshift.io/v1 Console",
+    release: "OpenShift 4.20",
+    states: [
+      ["Healthy", {}],
+      ["Degraded", conditions(["Degraded", "True"])],
+    ],
+  },
+  {
+    of: "operators.coreos.com/v1alpha1 ClusterServiceVersion",
+    release: "OLM v0.35",
+    states: phases("phase", { Healthy: ["Succeeded"], Progressing: ["Installing"], Degraded: ["Failed"] }),
+  },
+  {
+    of: "operators.coreos.com/v1alpha1 CatalogSource",
+    release: "OLM v0.35",
+    states: [
+      ["Healthy", { status: { connectionState: { lastObservedState: "READY" } } }],
+      ["Degraded", { status: { connectionState: { lastObservedState: "TRANSIENT_FAILURE" } } }],
+    ],
+  },
+  { of: "operators.coreos.com/v1 OperatorGroup", release: "OLM v0.35", states: there },
+  {
+    of: "olm.operatorframework.io/v1 ClusterExtension",
+    release: "operator-controller v1.5",
+    states: [
+      ["Healthy", conditions(["Installed", "True", "Succeeded"], ["Progressing", "True", "Succeeded"])],
+      ["Degraded", conditions(["Installed", "True", "Succeeded"], ["Progressing", "False", "Blocked"])],
+      ["Progressing", {}],
+    ],
+  },
+  {
+    of: "s3.services.k8s.aws/v1alpha1 Bucket",
+    release: "ACK S3 v1.1",
+    states: [
+      ["Progressing", {}],
+      ["Healthy", conditions(["ACK.ResourceSynced", "True"])],
+      ["Progressing", conditions(["ACK.ResourceSynced", "False"])],
+      ["Degraded", conditions(["ACK.ResourceSynced", "True"], ["ACK.Terminal", "True"])],
+    ],
+  },
+  {
+    of: "elbv2.k8s.aws/v1beta1 TargetGroupBinding",
+    release: "AWS Load Balancer Controller v2.14",
+    states: there,
+  },
+  { of: "networking.gke.io/v1beta1 FrontendConfig", release: "GKE Ingress v1.35", states: there },
+  { of: "cloud.google.com/v1 BackendConfig", release: "GKE Ingress v1.35", states: there },
+  {
+    of: "storage.azure.com/v1api20230101 StorageAccount",
+    release: "Azure Service Operator v2.16",
+    states: [
+      ["Progressing", {}],
+      ["Healthy", conditions(["Ready", "True"])],
+      ["Degraded", conditions(["Ready", "False", "Failed", { severity: "Error" }])],
+      ["Progressing", conditions(["Ready", "False", "Reconciling", { severity: "Info" }])],
+    ],
+  },
+  { of: "infra.contrib.fluxcd.io/v1alpha2 Terraform", release: "tofu-controller v0.16", states: ready },
+  {
+    of: "tekton.dev/v1 PipelineRun",
+    release: "Tekton Pipelines v1.6",
+    states: [
+      ["Progressing", {}],
+      ["Progressing", conditions(["Succeeded", "Unknown", "Running"])],
+      ["Healthy", conditions(["Succeeded", "True", "Succeeded"])],
+      ["Degraded", conditions(["Succeeded", "False", "PipelineRunTimeout"])],
+    ],
+  },
+  { of: "tekton.dev/v1 Task", release: "Tekton Pipelines v1.6", states: there },
+  { of: "triggers.tekton.dev/v1beta1 TriggerTemplate", release: "Tekton Triggers v0.34", states: there },
+  {
+    of: "triggers.tekton.dev/v1beta1 EventListener",
+    release: "Tekton Triggers v0.34",
+    states: [
+      ["Progressing", {}],
+      ["Healthy", conditions(["Ready", "True"], ["Available", "True"])],
+    ],
+  },
+  { of: "operator.tekton.dev/v1alpha1 TektonConfig", release: "Tekton Operator v0.78", states: readyOrWaits },
+  {
+    of: "gateway.solo.io/v1 VirtualService",
+    release: "Gloo Gateway v1.20",
+    states: [
+      ["Progressing", {}],
+      ["Healthy", { status: { statuses: { "gloo-system": { state: 1 } } } }],
+      ["Degraded", { status: { statuses: { "gloo-system": { state: 2, reason: "why" } } } }],
+      ["Suspended", { status: { statuses: { "gloo-system": { state: 0 } } } }],
+    ],
+  },
+  {
+    of: "gloo.solo.io/v1 Upstream",
+    release: "Gloo Gateway v1.20",
+    states: [
+      ["Healthy", { status: { state: "Accepted" } }],
+      ["Degraded", { status: { state: "Rejected", reason: "why" } }],
+    ],
+  },
+  {
+    of: "flink.apache.org/v1beta1 FlinkDeployment",
+    release: "Flink Operator 1.13",
+    states: [
+      ["Progressing", {}],
+      ["Healthy", { status: { reconciliationStatus: { state: "DEPLOYED" } } }],
+      ["Progressing", { status: { jobManagerDeploymentStatus: "DEPLOYING" } }],
+      [
+        "Degraded",
+        { status: { jobManagerDeploymentStatus: "ERROR", reconciliationStatus: { error: "why" } } },
+      ],
+      ["Healthy", { spec: { job: { state: "suspended" } } }],
+    ],
+  },
+  {
+    of: "apps.3scale.net/v1alpha1 APIManager",
+    release: "3scale 2.15",
+    states: [
+      ["Progressing", {}],
+      ["Healthy", { status: { deployments: { ready: ["a"] } } }],
+      ["Progressing", { status: { deployments: { ready: ["a"], starting: ["b"] } } }],
+      ["Degraded", conditions(["Available", "False", "Broken"])],
+    ],
+  },
+  {
+    of: "capabilities.3scale.net/v1beta1 Application",
+    release: "3scale 2.15",
+    states: [
+      ["Suspended", { status: { state: "suspended" } }],
+      ["Healthy", conditions(["Ready", "True"])],
+      ["Degraded", conditions(["Ready", "False"])],
+    ],
+  },
+];
