@@ -60,6 +60,7 @@ export async function runWorker(
         clusterConnector: makeClusterConnector({
           redact: (object) => redactSecrets(object, keyring.fingerprint),
           timing: clusterTiming,
+          execCommands: settings.PLUMBLINE_EXEC_COMMANDS,
         }),
         repositoryConnector,
         renderer,

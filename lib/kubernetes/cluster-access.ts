@@ -11,7 +11,21 @@ export type ClusterAccess = {
   isTlsVerified: boolean;
   /** The name to verify the server's certificate against, where it is not the host's. */
   serverName: string | null;
-  credentials: { kind: "token"; token: string } | { kind: "certificate"; certificate: string; key: string };
+  credentials:
+    | { kind: "token"; token: string }
+    | { kind: "certificate"; certificate: string; key: string }
+    | { kind: "exec"; program: ExecProgram };
+};
+
+/** A program that prints credentials (client.authentication.k8s.io), as an administrator allowed it. */
+export type ExecProgram = {
+  /** As the administrator wrote it, whatever the kubeconfig calls it. */
+  path: string;
+  args: string[];
+  env: Record<string, string>;
+  apiVersion: string;
+  /** What the program is told of the cluster, where the kubeconfig asks for that. */
+  cluster: Record<string, unknown> | null;
 };
 
 const flatten =
@@ -33,13 +47,18 @@ export function readCluster(cluster: KubeconfigCluster): Omit<ClusterAccess, "cr
   };
 }
 
-/** In client-go's precedence: a token counts before a client certificate. */
-export function readUser(user: KubeconfigUser, name: string): Pick<ClusterAccess, "credentials"> {
+/**
+ * In client-go's precedence: a token counts before a client certificate. A program runs only where an administrator has
+ * named its path.
+ */
+export function readUser(
+  user: KubeconfigUser,
+  name: string,
+  cluster: KubeconfigCluster,
+  execCommands: string[],
+): Pick<ClusterAccess, "credentials"> {
   if (user.exec) {
-    const program = user.exec.command?.split(/[/\\]/).at(-1)?.slice(0, 60) || "a program";
-    throw refused(
-      `This kubeconfig runs \`${program}\` to sign in, and Plumbline runs no programs. ${serviceAccount}`,
-    );
+    return { credentials: { kind: "exec", program: readProgram(user.exec, cluster, execCommands) } };
   }
   if (user["auth-provider"]) {
     const provider = user["auth-provider"].name?.slice(0, 60) || "unnamed";
@@ -62,6 +81,52 @@ export function readUser(user: KubeconfigUser, name: string): Pick<ClusterAccess
     );
   }
   throw refused(`The user “${name}” has neither a token nor a client certificate. ${serviceAccount}`);
+}
+
+const execVersions = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
+/** What configures a cloud's program; anything else (PATH, LD_PRELOAD, NODE_OPTIONS) would change what runs. */
+const execVariable = /^(AWS|AZURE|AAD|GOOGLE|CLOUDSDK)_\w+$|^USE_GKE_GCLOUD_AUTH_PLUGIN$/;
+
+function readProgram(
+  exec: NonNullable<KubeconfigUser["exec"]>,
+  cluster: KubeconfigCluster,
+  execCommands: string[],
+): ExecProgram {
+  const { command = "", args, env, apiVersion = "", provideClusterInfo } = exec;
+  const shown = command.split(/[/\\]/).at(-1)?.slice(0, 60) || "a program";
+  const path = execCommands.find((allowed) => {
+    return allowed === command || (!/[/\\]/.test(command) && allowed.split("/").at(-1) === command);
+  });
+  if (!path) {
+    throw refused(
+      `This kubeconfig runs \`${shown}\` to sign in, and Plumbline runs only programs whose full path an administrator has named in PLUMBLINE_EXEC_COMMANDS. ${serviceAccount}`,
+    );
+  }
+  if (!execVersions.includes(apiVersion)) {
+    throw refused(
+      `\`${shown}\` is to answer in a version that is not supported. Use ${execVersions.join(" or ")}.`,
+    );
+  }
+  const foreign = (env ?? []).find(({ name }) => !execVariable.test(name));
+  if (foreign) {
+    const variable = foreign.name.slice(0, 60);
+    throw refused(
+      `This kubeconfig sets ${variable} for \`${shown}\`, which may be set in the worker's environment only.`,
+    );
+  }
+  const about = {
+    server: cluster.server,
+    "tls-server-name": cluster["tls-server-name"],
+    "insecure-skip-tls-verify": cluster["insecure-skip-tls-verify"],
+    "certificate-authority-data": cluster["certificate-authority-data"],
+  };
+  return {
+    path,
+    args: args ?? [],
+    env: Object.fromEntries((env ?? []).map(({ name, value }) => [name, value])),
+    apiVersion,
+    cluster: provideClusterInfo ? about : null,
+  };
 }
 
 function readServer(server: string | undefined): string {

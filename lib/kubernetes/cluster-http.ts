@@ -6,6 +6,8 @@ import { systemClock } from "@/lib/platform/clock";
 import type { ClusterAccess } from "@/lib/kubernetes/cluster-access";
 import { toConnectionError } from "@/lib/kubernetes/connection-error";
 import { AnswerTooLarge, inflated, readBody } from "@/lib/kubernetes/read-body";
+import { CredentialSource } from "@/lib/kubernetes/credential-source";
+import type { SignIn } from "@/lib/kubernetes/run-credential-program";
 import { retryDelayMs, type Timing } from "@/lib/kubernetes/timing";
 
 const connectionsMax = 10;
@@ -32,44 +34,17 @@ export type HttpAnswer = { status: number; body: string };
 
 /** HTTP to one API server: a pool for requests, another without limit for watches, which keep their connection. */
 export class ClusterHttp {
-  readonly #requests: Pool;
-  readonly #watches: Pool;
+  #pools: Pools | null = null;
+  readonly #source: CredentialSource;
   readonly #prefix: string;
-  readonly #headers: Record<string, string>;
   readonly #ending = new AbortController();
 
   constructor(
     private readonly access: ClusterAccess,
     private readonly timing: Timing,
   ) {
-    const { origin, pathname } = new URL(access.server);
-    const { credentials } = access;
-    const options = {
-      allowH2: false,
-      connect: {
-        timeout: timing.connectMs,
-        rejectUnauthorized: access.isTlsVerified,
-        ...(access.certificateAuthority ? { ca: access.certificateAuthority } : {}),
-        ...(access.serverName ? { servername: access.serverName } : {}),
-        ...(credentials.kind === "certificate"
-          ? { cert: credentials.certificate, key: credentials.key }
-          : {}),
-      },
-      headersTimeout: timing.answerMs,
-      bodyTimeout: timing.answerMs,
-    };
-    this.#requests = new Pool(origin, { ...options, connections: connectionsMax });
-    this.#watches = new Pool(origin, {
-      ...options,
-      connect: { ...options.connect, keepAliveInitialDelay: timing.keepAliveMs },
-      bodyTimeout: timing.watchSilenceMs,
-    });
-    this.#prefix = pathname.replace(/\/$/, "");
-    this.#headers = {
-      "user-agent": "plumbline",
-      "accept-encoding": "gzip",
-      ...(credentials.kind === "token" ? { authorization: `Bearer ${credentials.token}` } : {}),
-    };
+    this.#source = new CredentialSource(access.credentials, timing);
+    this.#prefix = new URL(access.server).pathname.replace(/\/$/, "");
   }
 
   get server(): string {
@@ -90,8 +65,8 @@ export class ClusterHttp {
     const signal = AbortSignal.any(request.signal ? [...limits, request.signal] : limits);
     for (let attempt = 0; ; attempt += 1) {
       const isLast = attempt + 1 >= attemptsMax;
-      const sent = await this.#send(request, signal).catch((error: unknown) =>
-        this.#failure(error, request.signal),
+      const sent = await this.#signed((signIn) => this.#send(request, signIn, signal)).catch(
+        (error: unknown) => this.#failure(error, request.signal),
       );
       let delayMs: number | null;
       if (sent instanceof AppError) {
@@ -119,43 +94,95 @@ export class ClusterHttp {
     signal: AbortSignal,
   ): Promise<{ status: number; error: string; body: Readable }> {
     try {
-      const answer = await this.#watches.request({
-        method: "GET",
-        path: this.#prefix + path,
-        // Not compressed: an event must not wait in a compressor for the next one.
-        headers: { ...this.#headers, accept: "application/json", "accept-encoding": "identity" },
-        signal: AbortSignal.any([signal, this.#ending.signal]),
-      });
-      const { statusCode: status, headers, body } = answer;
-      // What stands in between may compress all the same.
-      const encoding = String(headers["content-encoding"] ?? "");
-      if (status === 200) {
-        // Whoever closes a watch unread hears of its end no more; an error that nobody hears ends the process.
-        const bytes = inflated(body, encoding);
-        for (const stream of [body, bytes]) stream.on("error", () => {});
-        return { status, error: "", body: bytes };
-      }
-      const timer = setTimeout(() => body.destroy(), this.timing.answerMs);
-      const error = await readBody(body, encoding, errorBytesMax).finally(() => clearTimeout(timer));
-      usable({ status, body: error, retryAfter: String(headers["retry-after"] ?? "") }, true);
-      return { status, error, body };
+      const opened = await this.#signed((signIn) => this.#open(path, signIn, signal));
+      const { status, error, retryAfter } = opened;
+      if (status !== 200) usable({ status, body: error, retryAfter }, true);
+      return opened;
     } catch (error) {
       throw this.#failure(error, signal);
     }
   }
 
-  async close(): Promise<void> {
-    this.#ending.abort(new AppError("cluster_unreachable", "the connection was closed"));
-    await Promise.all([this.#requests.destroy(), this.#watches.destroy()]);
+  async #open(path: string, signIn: SignIn, signal: AbortSignal) {
+    const answer = await this.#poolsFor(signIn).watches.request({
+      method: "GET",
+      path: this.#prefix + path,
+      // Not compressed: an event must not wait in a compressor for the next one.
+      headers: { ...headersOf(signIn), accept: "application/json", "accept-encoding": "identity" },
+      signal: AbortSignal.any([signal, this.#ending.signal]),
+    });
+    const { statusCode: status, headers, body } = answer;
+    // What stands in between may compress all the same.
+    const encoding = String(headers["content-encoding"] ?? "");
+    const retryAfter = String(headers["retry-after"] ?? "");
+    if (status === 200) {
+      // Whoever closes a watch unread hears of its end no more; an error that nobody hears ends the process.
+      const bytes = inflated(body, encoding);
+      for (const stream of [body, bytes]) stream.on("error", () => {});
+      return { status, error: "", retryAfter, body: bytes };
+    }
+    const timer = setTimeout(() => body.destroy(), this.timing.answerMs);
+    const error = await readBody(body, encoding, errorBytesMax).finally(() => clearTimeout(timer));
+    return { status, error, retryAfter, body };
   }
 
-  async #send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer & { retryAfter: string }> {
+  async close(): Promise<void> {
+    this.#ending.abort(new AppError("cluster_unreachable", "the connection was closed"));
+    await Promise.all([this.#pools?.requests.destroy(), this.#pools?.watches.destroy()]);
+  }
+
+  /** Asks as who we are now; where a program says who that is and the cluster refuses it, once more as it says anew. */
+  async #signed<Answer extends { status: number }>(
+    ask: (signIn: SignIn) => Promise<Answer>,
+  ): Promise<Answer> {
+    const signIn = await this.#source.current();
+    const answer = await ask(signIn);
+    if (answer.status !== 401 || !this.#source.refuse(signIn)) return answer;
+    return ask(await this.#source.current());
+  }
+
+  /** A client certificate belongs to the connection: with another one, new connections are made, and old ones run out. */
+  #poolsFor({ certificate, key }: SignIn): Pools {
+    if (this.#pools?.certificate === certificate) return this.#pools;
+    const { access, timing } = this;
+    const before = this.#pools;
+    const options = {
+      allowH2: false,
+      connect: {
+        timeout: timing.connectMs,
+        rejectUnauthorized: access.isTlsVerified,
+        ...(access.certificateAuthority ? { ca: access.certificateAuthority } : {}),
+        ...(access.serverName ? { servername: access.serverName } : {}),
+        ...(certificate && key ? { cert: certificate, key } : {}),
+      },
+      headersTimeout: timing.answerMs,
+      bodyTimeout: timing.answerMs,
+    };
+    const { origin } = new URL(access.server);
+    this.#pools = {
+      certificate,
+      requests: new Pool(origin, { ...options, connections: connectionsMax }),
+      watches: new Pool(origin, {
+        ...options,
+        connect: { ...options.connect, keepAliveInitialDelay: timing.keepAliveMs },
+        bodyTimeout: timing.watchSilenceMs,
+      }),
+    };
+    for (const pool of before ? [before.requests, before.watches] : []) void pool.close().catch(() => {});
+    return this.#pools;
+  }
+
+  async #send(
+    request: HttpRequest,
+    signIn: SignIn,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer & { retryAfter: string }> {
     const hasBody = request.body !== undefined;
-    const answer = await this.#requests.request({
+    const answer = await this.#poolsFor(signIn).requests.request({
       method: request.method,
       path: this.#prefix + request.path,
       headers: {
-        ...this.#headers,
+        ...headersOf(signIn),
         accept: request.accept ?? "application/json",
         ...(hasBody ? { "content-type": request.contentType ?? "application/json" } : {}),
       },
@@ -190,6 +217,16 @@ export class ClusterHttp {
       return new AppError("cluster_refused", error.message, { cause: error });
     return toConnectionError(error, this.access.server);
   }
+}
+
+type Pools = { certificate: string | null; requests: Pool; watches: Pool };
+
+function headersOf({ token }: SignIn): Record<string, string> {
+  return {
+    "user-agent": "plumbline",
+    "accept-encoding": "gzip",
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+  };
 }
 
 function usable(answer: HttpAnswer & { retryAfter: string }, isRead: boolean): HttpAnswer {

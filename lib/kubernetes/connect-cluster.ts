@@ -29,6 +29,8 @@ export type ConnectorOptions = {
   /** Cuts what may be secret from a server's sentence. Words about Secrets are kept back in any case. */
   redactText?(text: string): string;
   timing?: Partial<Timing>;
+  /** Programs that a kubeconfig may run to sign in, by absolute path. None when left out. */
+  execCommands?: string[];
 };
 
 /** Connects to clusters by kubeconfig; fits the engine's ClusterConnector. */
@@ -47,9 +49,9 @@ export class ClusterConnection {
   readonly #redact: (object: Manifest) => Manifest;
   readonly #redactText: (text: string) => string;
 
-  constructor(kubeconfig: string, { redact, redactText, timing }: ConnectorOptions) {
+  constructor(kubeconfig: string, { redact, redactText, timing, execCommands }: ConnectorOptions) {
     this.#timing = { ...usualTiming, ...timing };
-    this.#http = new ClusterHttp(parseKubeconfig(kubeconfig), this.#timing);
+    this.#http = new ClusterHttp(parseKubeconfig(kubeconfig, execCommands), this.#timing);
     this.#catalog = new CatalogKeeper(this.#http);
     this.#redact = redact;
     this.#redactText = redactText ?? ((text) => text);

@@ -41,7 +41,18 @@ export const kubeconfigSchema = z.object({
             "as-uid": z.unknown().optional(),
             "as-groups": z.unknown().optional(),
             "as-user-extra": z.unknown().optional(),
-            exec: z.object({ command: text.optional() }).nullish(),
+            exec: z
+              .object({
+                command: text.optional(),
+                apiVersion: text.optional(),
+                args: z.array(text).max(100).nullish(),
+                env: z
+                  .array(z.object({ name: text, value: text }))
+                  .max(100)
+                  .nullish(),
+                provideClusterInfo: z.boolean().optional(),
+              })
+              .nullish(),
             "auth-provider": z.object({ name: text.optional() }).nullish(),
           })
           .nullish(),

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseKubeconfig } from "@/lib/kubernetes/parse-kubeconfig";
 
 type Parts = { cluster?: object; user?: object | null; config?: object };
@@ -180,3 +180,41 @@ function refusalOf(text: string): string {
   }
   throw new Error("It was accepted.");
 }
+
+describe("programs that sign in", () => {
+  const allowed = ["/usr/local/bin/aws"];
+  const exec = {
+    apiVersion: "client.authentication.k8s.io/v1",
+    command: "aws",
+    args: ["eks", "get-token"],
+    env: [{ name: "AWS_PROFILE", value: "prod" }],
+  };
+  const read = (change: object = {}) =>
+    parseKubeconfig(kubeconfig({ user: { exec: { ...exec, ...change } } }), allowed).credentials;
+
+  test.each(["aws", "/usr/local/bin/aws"])("%s runs as the path that an administrator named", (command) => {
+    expect(read({ command })).toMatchObject({
+      kind: "exec",
+      program: { path: "/usr/local/bin/aws", args: ["eks", "get-token"], env: { AWS_PROFILE: "prod" } },
+    });
+  });
+
+  test.each([
+    { what: "a path beside it", change: { command: "/tmp/aws" }, words: /PLUMBLINE_EXEC_COMMANDS/ },
+    { what: "a path that leads to it", change: { command: "../usr/local/bin/aws" }, words: /EXEC_COMMANDS/ },
+    { what: "another program", change: { command: "sh" }, words: /`sh`/ },
+    { what: "nothing", change: { command: "" }, words: /a program/ },
+    { what: "a version that nobody speaks", change: { apiVersion: "v1alpha1" }, words: /not supported/ },
+    {
+      what: "a variable that changes what runs",
+      change: { env: [{ name: "LD_PRELOAD", value: "/tmp/x.so" }] },
+      words: /sets LD_PRELOAD/,
+    },
+  ])("$what is refused", ({ change, words }) => {
+    expect(() => read(change)).toThrow(words);
+  });
+
+  test("without an administrator's word none runs", () => {
+    expect(() => parseKubeconfig(kubeconfig({ user: { exec } }))).toThrow(/PLUMBLINE_EXEC_COMMANDS/);
+  });
+});

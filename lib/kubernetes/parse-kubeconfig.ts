@@ -8,10 +8,11 @@ const kubeconfigBytesMax = 256 * 1024;
 const depthMax = 20;
 
 /**
- * How to reach the current context's cluster. Reads nothing but the text: no file, no environment, no program.
+ * How to reach the current context's cluster. Reads nothing but the text: no file, no environment, no program; of those
+ * it names only what stands in `execCommands`, by absolute path.
  * Throws `bad_input` (field `kubeconfig`) in words that name the way out and never repeat a value that may be secret.
  */
-export function parseKubeconfig(text: string): ClusterAccess {
+export function parseKubeconfig(text: string, execCommands: string[] = []): ClusterAccess {
   if (Buffer.byteLength(text) > kubeconfigBytesMax) {
     throw refused(
       "This kubeconfig is larger than 256 KB. Paste one context only: `kubectl config view --raw --flatten --minify`.",
@@ -35,7 +36,7 @@ export function parseKubeconfig(text: string): ClusterAccess {
   if (!cluster) throw refused(`The context “${contextName}” names a cluster that is not in this kubeconfig.`);
   const user = config.users?.find(({ name }) => name === context.user);
   if (!user) throw refused(`The context “${contextName}” names a user that is not in this kubeconfig.`);
-  return { ...readCluster(cluster), ...readUser(user.user ?? {}, user.name) };
+  return { ...readCluster(cluster), ...readUser(user.user ?? {}, user.name, cluster, execCommands) };
 }
 
 function read(text: string): Kubeconfig {

@@ -5,6 +5,8 @@ export type Timing = {
   answerMs: number;
   /** A watch without a byte for this long is taken for half open. Servers send bookmarks about once a minute. */
   watchSilenceMs: number;
+  /** How long a program that signs in may take. */
+  execMs: number;
   /** A kind that nothing tells of for this long (its watch broke, its list does not end) is not seen, and said to be so. */
   blindMs: number;
   /** However well its watches went, a kind is listed anew after this: nothing that was missed stays missed. */
@@ -22,6 +24,7 @@ export const usualTiming: Timing = {
   connectMs: 5_000,
   answerMs: 20_000,
   watchSilenceMs: 90_000,
+  execMs: 20_000,
   blindMs: 5_000,
   relistMs: 30 * 60_000,
   keepAliveMs: 15_000,

@@ -74,6 +74,12 @@ const variables = {
     "Hosts inside the network that the address of a repository may lead to, and without TLS. All others are fenced off, because people type these addresses.",
     "none",
   ),
+  PLUMBLINE_EXEC_COMMANDS: variable(
+    list.default([]).pipe(z.array(z.string().regex(/^\/[^\0]+$/))),
+    "absolute paths of programs, separated by commas",
+    "Programs that a kubeconfig may run in the worker to sign in, such as /usr/local/bin/aws. Whoever registers a cluster then uses the worker's identity at that cloud.",
+    "none",
+  ),
   PLUMBLINE_WITNESS_FILE: variable(
     z.string().min(1).default(".plumbline-witness"),
     "a path that can be written",

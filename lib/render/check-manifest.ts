@@ -20,10 +20,20 @@ export function checkDocument({ file, line, value }: SourceDocument): Checked[] 
   if (kind === undefined || kind === null || kind === "") return fail("kind is missing.");
   if (!isMatch(kind, kindPattern)) return fail("kind is no name of a kind.");
   if (kind.endsWith("List") && Array.isArray(items)) {
-    return items.flatMap((item: unknown) => checkDocument({ file, line, value: item }));
+    return items.flatMap((item: unknown, index) =>
+      checkDocument({ file, line, value: itemOf(item, kind, apiVersion) }).map((checked) =>
+        "reason" in checked ? { ...checked, reason: `items[${index}]: ${checked.reason}` } : checked,
+      ),
+    );
   }
   const reason = metadataProblem(value.metadata, kind) ?? dataProblem(value, kind, apiVersion);
   return reason ? fail(`${kind}: ${reason}`) : [{ manifest: value as ClearManifest, file, line }];
+}
+
+/** The items of a typed list need not say what they are: a ConfigMapList holds ConfigMaps. */
+function itemOf(item: unknown, listKind: string, apiVersion: string): unknown {
+  const kind = listKind.slice(0, -"List".length);
+  return kind && isMembers(item) && !item.kind ? { ...item, apiVersion, kind } : item;
 }
 
 function metadataProblem(metadata: unknown, kind: string): string | null {

@@ -37,6 +37,16 @@ describe("what is read", () => {
     expect(objects.map(({ ref }) => ref.name)).toEqual(["a", "b", "c"]);
   });
 
+  test("lists within lists are their items too, and items of a typed list need not say what they are", () => {
+    const inner = { apiVersion: "v1", kind: "ConfigMapList", items: [{ metadata: { name: "b" } }] };
+    const list = { apiVersion: "v1", kind: "List", items: [JSON.parse(json("a")), inner] };
+    const objects = objectsOf({ "app/a.json": JSON.stringify(list) });
+    expect(objects.map(({ ref }) => [ref.kind, ref.name])).toEqual([
+      ["ConfigMap", "a"],
+      ["ConfigMap", "b"],
+    ]);
+  });
+
   test.each([
     ["the root", "", "a.yaml"],
     ["the root as a dot", ".", "a.yaml"],
@@ -170,7 +180,13 @@ describe("what is broken", () => {
       "an item without a name",
       { "app/a.yaml": "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod, metadata: {}}]\n" },
       1,
-      "Pod: metadata.name is missing.",
+      "items[0]: Pod: metadata.name is missing.",
+    ],
+    [
+      "an item of an inner list that is none",
+      { "app/a.yaml": "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: List, items: [7]}]\n" },
+      1,
+      "items[0]: items[0]: This document is not an object",
     ],
     ["deep nesting", { "app/a.yaml": config("a", `x: ${"[".repeat(200)}${"]".repeat(200)}\n`) }, null, ""],
     [

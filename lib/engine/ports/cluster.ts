@@ -103,6 +103,6 @@ export interface ClusterConnection {
 }
 
 export interface ClusterConnector {
-  /** A connection for a kubeconfig. Throws `bad_input` for file references, exec plugins and what cannot be read. */
+  /** A connection for a kubeconfig. Throws `bad_input` for file references, programs that nobody allowed and what cannot be read. */
   connect(kubeconfig: string): ClusterConnection;
 }
