@@ -13,7 +13,7 @@ const questions = {
   check_cluster: z.union([z.object({ kubeconfig: z.string() }), z.object({ clusterId: z.string() })]),
   preview: z.object({ targetId: z.string(), sha: z.string().nullable(), kind: z.enum(["sync", "rollback"]) }),
   live_object: z.object({ targetId: z.string(), refKey: z.string() }),
-  refresh: z.object({ targetId: z.string() }),
+  refresh: z.object({ targetIds: z.array(z.string()) }),
   history: z.object({ repositoryId: z.string(), ref: z.string(), path: z.string() }),
 } as const;
 
@@ -49,9 +49,9 @@ async function answerOf(ports: Ports, sessions: Map<string, ClusterSession>, ask
     case "live_object":
       return liveObject(sessionOf(sessions, ask), questions.live_object.parse(ask.question));
     case "refresh": {
-      const { targetId } = questions.refresh.parse(ask.question);
-      await followAgain(ports, targetId);
-      await sessionOf(sessions, ask).refresh(targetId);
+      const { targetIds } = questions.refresh.parse(ask.question);
+      await followAgain(ports, targetIds);
+      await sessionOf(sessions, ask).refresh(targetIds);
       return {};
     }
     case "history": {
@@ -115,12 +115,11 @@ function ownsByTarget(session: ClusterSession, targetId: string, refKey: string)
   return false;
 }
 
-/** A refresh asks GitHub as well as the cluster. */
-async function followAgain(ports: Ports, targetId: string): Promise<void> {
-  const target = await ports.targets.findTarget(targetId);
-  if (!target) return;
-  const repository = await ports.repositories.getRepository(target.repositoryId);
-  await ports.followNow(repository);
+/** A refresh asks GitHub as well as the cluster: once for each repository. */
+async function followAgain(ports: Ports, targetIds: string[]): Promise<void> {
+  const targets = await Promise.all(targetIds.map((id) => ports.targets.findTarget(id)));
+  const repositoryIds = new Set(targets.flatMap((target) => target?.repositoryId ?? []));
+  for (const id of repositoryIds) await ports.followNow(await ports.repositories.getRepository(id));
 }
 
 function sessionOf(sessions: Map<string, ClusterSession>, ask: Ask): ClusterSession {

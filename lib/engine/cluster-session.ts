@@ -20,6 +20,7 @@ const pingIntervalMsSilent = 1_500;
 const pingTimeoutMs = 4_000;
 const resyncIntervalMs = 60_000;
 const lookAgainMs = 5_000;
+const openingMsMax = 2_000;
 const settleMsMax = 3_000;
 /** A cluster that answers again after less has lost no connection that its watches would not notice soon. */
 const silenceMsShort = 10_000;
@@ -37,6 +38,8 @@ export class ClusterSession {
   private kindCatalog: KindCatalog | null = null;
   private silent: Silence | null = null;
   private lastAnsweredAt: Date | null = null;
+  /** Null until it is known which targets there are. */
+  private opening: Opening | null = null;
 
   constructor(
     private readonly ports: Ports,
@@ -96,9 +99,10 @@ export class ClusterSession {
 
   /** A target changed in the store: a commit, a hold, a policy, or it is new or gone. */
   wake(targetId: string): void {
-    this.queue.add(targetId, { isReload: true, keys: null });
+    this.queue.add(targetId, { isReload: true, keys: new Set() });
   }
 
+  /** Looks at everything again: what was told meanwhile may have been missed. */
   wakeAll(): void {
     void this.loadTargets();
   }
@@ -107,21 +111,21 @@ export class ClusterSession {
     this.runner.wake();
   }
 
-  /** Looks at a target from scratch, past every cache, because somebody asked. */
-  async refresh(targetId: string): Promise<void> {
-    const target = this.targets.get(targetId);
-    if (target) {
-      const refs = [...target.keys()].map(refFromKey).filter((ref) => this.world.catalog().find(ref));
-      await Promise.all(refs.map((ref) => this.watches.read(refKey(ref))));
-      // Admission and permissions may have changed, which no object tells.
-      target.forgetVerdicts();
-    }
-    this.wake(targetId);
+  /** Looks at targets from scratch, past every cache, because somebody asked. Resolves when that is done. */
+  async refresh(targetIds: string[]): Promise<void> {
+    const targets = targetIds.flatMap((id) => this.targets.get(id) ?? []);
+    const keys = new Set(targets.flatMap((target) => [...target.keys()]));
+    await this.watches.readAgain([...keys].filter((key) => this.world.catalog().find(refFromKey(key))));
+    // Admission and permissions may have changed, which no object tells.
+    for (const target of targets) target.forgetVerdicts();
+    await Promise.all(targetIds.map((id) => this.queue.through(id, { isReload: true, keys: null })));
   }
 
   private async loadTargets(): Promise<void> {
     try {
-      for (const target of await this.ports.targets.listTargets(this.cluster.id)) this.wake(target.id);
+      const ids = (await this.ports.targets.listTargets(this.cluster.id)).map(({ id }) => id);
+      this.opening ??= new Opening(ids);
+      for (const id of ids) this.queue.add(id, { isReload: true, keys: null });
     } catch (error) {
       log.error("cluster.load_failed", { clusterId: this.cluster.id, error });
     }
@@ -191,7 +195,7 @@ export class ClusterSession {
     this.silent = null;
     this.lastAnsweredAt = now;
     if (!isNew) return;
-    for (const id of this.targets.keys()) this.wake(id);
+    for (const id of this.targets.keys()) this.queue.add(id, { isReload: true, keys: null });
     this.runner.wake();
   }
 
@@ -235,9 +239,8 @@ export class ClusterSession {
 
   private onChange({ refKey: key, object }: LiveChange): void {
     for (const owner of this.owners(key, object)) {
-      for (const [id, target] of this.targets) {
-        if (target.keys().has(owner)) this.queue.add(id, { isReload: false, keys: new Set([owner]) });
-      }
+      for (const id of this.watches.wantersOf(owner))
+        this.queue.add(id, { isReload: false, keys: new Set([owner]) });
     }
   }
 
@@ -277,17 +280,23 @@ export class ClusterSession {
 
   private async attend(id: string, work: Work): Promise<void> {
     const target = this.targets.get(id) ?? new TargetSession(id, this.world);
+    let { keys } = work;
     if (work.isReload || !this.targets.has(id)) {
-      if (!(await target.reload())) {
+      const changed = await target.reload().finally(() => this.opening?.arrived(id));
+      if (!changed) {
         this.targets.delete(id);
+        this.watches.want(id, []);
         return;
       }
       this.targets.set(id, target);
+      this.watches.want(id, target.keys());
+      keys &&= new Set([...keys, ...changed]);
+      await this.opening?.whole;
       await this.observeFor(target);
     }
     // Before its first answer everything would look deleted; that answer wakes every target.
     if (!this.kindCatalog && !this.silent) return;
-    const failed = await target.evaluate(work.keys);
+    const failed = await target.evaluate(keys);
     if (failed.size > 0) this.queue.addLater(id, { isReload: false, keys: failed }, lookAgainMs);
     const retryAt = await automate(this.world, target);
     const waitMs = retryAt && retryAt.getTime() - this.ports.clock.now().getTime();
@@ -298,7 +307,6 @@ export class ClusterSession {
 
   private async observeFor(target: TargetSession): Promise<void> {
     if (this.silent || !this.kindCatalog) return;
-    this.watches.want([...this.targets.values()].flatMap((session) => [...session.keys()]));
     await this.watch([...target.kinds(), ...ownedKinds, autoscalerKind]);
     const served = [...target.keys()].filter((key) => this.world.catalog().find(refFromKey(key)));
     if (await this.watches.readMissing(served)) return;
@@ -313,6 +321,32 @@ export class ClusterSession {
     const timer = setInterval(act, ms);
     timer.unref();
     this.timers.add(timer);
+  }
+}
+
+/**
+ * The first targets of a session: once all are loaded it is known what is wanted of the cluster, and one list of each
+ * kind will do where each target would have to read its own. A slow rendering is not waited for.
+ */
+class Opening {
+  readonly whole: Promise<void>;
+  private readonly awaited: Set<string>;
+  private open = () => {};
+
+  constructor(ids: string[]) {
+    this.awaited = new Set(ids);
+    this.whole = new Promise((resolve) => {
+      const timer = setTimeout(resolve, openingMsMax);
+      this.open = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    if (ids.length === 0) this.open();
+  }
+
+  arrived(id: string): void {
+    if (this.awaited.delete(id) && this.awaited.size === 0) this.open();
   }
 }
 

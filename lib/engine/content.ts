@@ -1,6 +1,7 @@
 import { canonicalJson } from "@/lib/domain/object/canonical-json";
 import type { Commit, GitTreeEntry } from "@/lib/domain/git/git";
 import type { RenderInputs, SourceFile } from "@/lib/domain/render/render";
+import { filesUnder, type GitFolders, sortedFiles } from "@/lib/engine/git-folders";
 import type { RepositoryConnection } from "@/lib/engine/ports/repository";
 import type { RepositoryStore } from "@/lib/engine/ports/worker-store";
 import { sha256 } from "@/lib/platform/crypto";
@@ -24,7 +25,8 @@ export async function fetchContent(
     await store.saveTree(repository.id, commit.treeSha, tree);
   }
   const wanted = new Map<string, GitTreeEntry>();
-  for (const path of paths) for (const entry of filesUnder(tree, path)) wanted.set(entry.sha, entry);
+  const files = sortedFiles(tree);
+  for (const path of paths) for (const entry of filesUnder(files, path)) wanted.set(entry.sha, entry);
   const missing = await store.missingBlobs(repository.id, [...wanted.keys()]);
   if (missing.length > 0) {
     const entries = missing.map((blob) => wanted.get(blob)!);
@@ -37,17 +39,13 @@ export async function fetchContent(
   return { commit, isFetched: !known || missing.length > 0 };
 }
 
-/** The files under a folder of a tree; links and submodules are left out, the renderer has nothing to follow. */
-export function filesUnder(tree: GitTreeEntry[], path: string): GitTreeEntry[] {
-  const prefix = normalPath(path);
-  return tree.filter(
-    ({ path: file, mode }) => mode.startsWith("100") && (prefix === "" || file.startsWith(`${prefix}/`)),
-  );
-}
-
 /** The files that rendering needs, read from the store. Throws `render_failed` when the content is not there. */
-export async function readFiles(store: RepositoryStore, inputs: RenderInputs): Promise<SourceFile[]> {
-  const entries = filesUnder((await store.findTree(inputs.repositoryId, inputs.treeSha)) ?? [], inputs.path);
+export async function readFiles(
+  store: RepositoryStore,
+  folders: GitFolders,
+  inputs: RenderInputs,
+): Promise<SourceFile[]> {
+  const entries = await folders.files(inputs.repositoryId, inputs.treeSha, inputs.path);
   const contents = await store.readBlobs(inputs.repositoryId, [...new Set(entries.map(({ sha }) => sha))]);
   return entries.map(({ path, sha }) => {
     const content = contents.get(sha);
@@ -61,16 +59,9 @@ export async function readFiles(store: RepositoryStore, inputs: RenderInputs): P
  * The name of a rendering: a digest over all its inputs, with the folder's content in place of the commit, so that a
  * commit that leaves the folder as it was needs no new rendering.
  */
-export async function inputsDigestOf(store: RepositoryStore, inputs: RenderInputs): Promise<string> {
+export async function inputsDigestOf(folders: GitFolders, inputs: RenderInputs): Promise<string> {
   const { sha: _sha, treeSha: _tree, ...rest } = inputs;
-  const entries = filesUnder((await store.findTree(inputs.repositoryId, inputs.treeSha)) ?? [], inputs.path);
+  const entries = await folders.files(inputs.repositoryId, inputs.treeSha, inputs.path);
   const folder = entries.map(({ path, mode, sha }) => `${mode} ${sha} ${path}`).toSorted();
   return sha256(canonicalJson({ ...rest, folder }));
-}
-
-function normalPath(path: string): string {
-  return path
-    .replace(/^(\.?\/)+/, "")
-    .replace(/\/+$/, "")
-    .replace(/^\.$/, "");
 }

@@ -3,6 +3,7 @@ import { placeObjects, type PlacedObject } from "@/lib/domain/render/place-objec
 import type { Refusal, RenderProblem } from "@/lib/domain/render/render";
 import { isInReach, reachRefusals } from "@/lib/domain/target/reach";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
+import type { KindCatalog } from "@/lib/engine/ports/cluster";
 import type {
   AppliedObject,
   EngineHold,
@@ -27,6 +28,8 @@ export class DesiredState {
   trouble: string | null = null;
   /** Objects that another target holds, with the words to say so. */
   foreign = new Map<string, string>();
+  /** What the cluster served when the objects were placed. */
+  private placedWith: KindCatalog | null = null;
 
   constructor(
     private readonly id: string,
@@ -58,9 +61,37 @@ export class DesiredState {
 
   /**
    * Reads the target anew and renders what is wanted. `lastKnown` are its objects as last saved, for the screen while
-   * nothing renders. Returns false when the target is managed here no longer.
+   * nothing renders. Returns the objects of which something else is wanted or known than before, or null when the
+   * target is managed here no longer.
    */
-  async load(lastKnown: Iterable<ObjectEvaluation>): Promise<boolean> {
+  async load(lastKnown: Iterable<ObjectEvaluation>): Promise<Set<string> | null> {
+    const before = this.marks();
+    if (!(await this.read(lastKnown))) return null;
+    const after = this.marks();
+    const keys = [...new Set([...before.keys(), ...after.keys()])];
+    return new Set(keys.filter((key) => before.get(key) !== after.get(key)));
+  }
+
+  /** For each object, all on which looking at it depends besides the cluster. */
+  private marks(): Map<string, string> {
+    const settings = this.target && settingsOf(this.target);
+    return new Map(
+      [...this.keys()].map((key) => {
+        const [placed, applied] = [this.placed.get(key), this.applied.get(key)];
+        const wanted = placed && [
+          placed.digest,
+          placed.isServed,
+          placed.isDefinedHere,
+          placed.file,
+          placed.line,
+        ];
+        const ours = applied && [applied.digest, applied.state, applied.uid, applied.origin];
+        return [key, JSON.stringify([settings, wanted, ours, this.foreign.get(key)])];
+      }),
+    );
+  }
+
+  private async read(lastKnown: Iterable<ObjectEvaluation>): Promise<boolean> {
     const { ports, cluster } = this.world;
     this.target = await ports.targets.findTarget(this.id);
     if (!this.target) return false;
@@ -87,6 +118,7 @@ export class DesiredState {
   /** Places the rendering anew, after discovery changed what the cluster serves. */
   place(): void {
     if (!this.rendering || !this.target) return;
+    this.placedWith = this.world.catalog();
     const placed = placeObjects(this.rendering.objects, this.target.namespace, (kind) =>
       scopeIn(this.world, kind),
     );
@@ -100,8 +132,9 @@ export class DesiredState {
       return;
     }
     this.problems = [];
+    const isSame = this.rendering?.inputsDigest === outcome.inputsDigest;
     this.rendering = outcome;
-    this.place();
+    if (!isSame || this.placedWith !== this.world.catalog()) this.place();
     await this.claim();
   }
 
@@ -131,6 +164,14 @@ export class DesiredState {
     const outcome = await this.world.renderings.of(inputs).catch(() => null);
     return outcome?.outcome === "rendered" ? outcome.digest : null;
   }
+}
+
+/** What is set of a target: all but where Git and the cluster stand. */
+function settingsOf(target: EngineTarget): string {
+  const { head: _h, hold: _o, refTrouble: _r, refCheckedAt: _c, repositoryTrouble: _t, ...rest } = target;
+  const { appliedSha: _a, inputsDigest: _i, renderingDigest: _d, ...more } = rest;
+  const { status: _s, statusSince: _w, freshness: _f, ...settings } = more;
+  return JSON.stringify(settings);
 }
 
 /**

@@ -90,7 +90,8 @@ async function followRef(
 }
 
 async function wakeFollowers(world: RepositoryWorld, repositoryId: string, ref: string): Promise<void> {
-  for (const { targetId, clusterId } of await world.targets.targetsFollowing(repositoryId, ref)) {
-    await world.wakeups.wake({ kind: "target", id: targetId, clusterId });
-  }
+  const followers = await world.targets.targetsFollowing(repositoryId, ref);
+  await world.wakeups.wakeAll(
+    followers.map(({ targetId, clusterId }) => ({ kind: "target", id: targetId, clusterId })),
+  );
 }

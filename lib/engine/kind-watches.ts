@@ -6,21 +6,50 @@ import { publicMessageOf } from "@/lib/platform/errors";
 
 const readAtOnce = 16;
 const readTurnsMax = 5;
+/** From so many objects of a kind on, a list of all of them is less work than reading each. */
+const listedFrom = 50;
+/** How many others may come with each object that is looked for. */
+const strangersMax = 20;
 
 /** What is watched of one cluster: a watch for each kind that somebody needs, and single reads past them. */
 export class KindWatches {
   private watching = new AbortController();
   private readonly watched = new Map<string, AbortController>();
-  private wantedKeys = new Set<string>();
+  private readonly wanters = new Map<string, Set<string>>();
+  private readonly wishes = new Map<string, Set<string>>();
+  /** Wanted objects that the watch of their kind tells everything of: it was listed, or they were read, since. */
+  private readonly followed = new Set<string>();
 
   constructor(
     private readonly connection: ClusterConnection,
     private readonly cache: LiveCache,
   ) {}
 
-  /** Objects of which everything is kept; of others only what targets' objects own. */
-  want(keys: Iterable<string>): void {
-    this.wantedKeys = new Set(keys);
+  /** Objects of which everything is kept, by who wants them; of others only what targets' objects own. */
+  want(targetId: string, keys: Iterable<string>): void {
+    const wanted = new Set(keys);
+    for (const key of this.wishes.get(targetId) ?? []) if (!wanted.has(key)) this.giveUp(targetId, key);
+    for (const key of wanted) {
+      const wanters = this.wanters.get(key);
+      if (wanters) wanters.add(targetId);
+      else this.wanters.set(key, new Set([targetId]));
+    }
+    if (wanted.size > 0) this.wishes.set(targetId, wanted);
+    else this.wishes.delete(targetId);
+  }
+
+  /** The targets that want an object. */
+  wantersOf(key: string): Iterable<string> {
+    return this.wanters.get(key) ?? [];
+  }
+
+  private giveUp(targetId: string, key: string): void {
+    const wanters = this.wanters.get(key);
+    wanters?.delete(targetId);
+    if (wanters?.size !== 0) return;
+    this.wanters.delete(key);
+    // Wanted again it may have changed unseen.
+    this.followed.delete(key);
   }
 
   /** Sees to it that these kinds are watched and resolves once each was listed or found troubled. */
@@ -35,6 +64,7 @@ export class KindWatches {
     this.watched.get(key)?.abort(new Error("The kind is served otherwise."));
     this.watched.delete(key);
     this.cache.doubtKind(kind);
+    for (const wanted of this.followed) if (kindKey(refFromKey(wanted)) === key) this.followed.delete(wanted);
   }
 
   /** Ends every watch: each kind counts as not read until somebody needs it again. */
@@ -42,6 +72,7 @@ export class KindWatches {
     this.watching.abort(new Error("Everything is read anew."));
     this.watching = new AbortController();
     this.watched.clear();
+    this.followed.clear();
     this.cache.doubt();
   }
 
@@ -54,14 +85,9 @@ export class KindWatches {
    * comparing needs. Returns whether all of it could be read; the rest is unknown.
    */
   async readMissing(keys: string[]): Promise<boolean> {
-    const missing = keys.filter(
-      (key) => !this.cache.get(key)?.metadata.managedFields && !this.cache.trouble(refFromKey(key)),
-    );
+    const missing = keys.filter((key) => !this.followed.has(key) && !this.cache.trouble(refFromKey(key)));
     let isWhole = true;
-    for (let index = 0; index < missing.length; index += readAtOnce) {
-      const batch = missing.slice(index, index + readAtOnce);
-      await Promise.all(batch.map((key) => this.read(key).catch(() => (isWhole = false))));
-    }
+    await inBatches(missing, (key) => this.read(key).catch(() => void (isWhole = false)));
     return isWhole;
   }
 
@@ -70,22 +96,65 @@ export class KindWatches {
     for (let turn = 0; turn < readTurnsMax; turn++) {
       const reading = this.cache.read(key);
       try {
-        if (reading.take(await this.connection.get(refFromKey(key)))) return;
+        if (reading.take(await this.connection.get(refFromKey(key)))) return this.follows(key);
       } catch (error) {
         reading.fail(publicMessageOf(error));
         throw error;
       }
       // What spoke meanwhile was the watch, which goes on, or a list from before the object was wanted.
-      if (this.cache.get(key)) return;
+      if (this.cache.get(key)) return this.follows(key);
     }
+  }
+
+  /**
+   * Reads objects past the watch, by kind where that is less work. Throws as the connection does; what was not read is
+   * as it was.
+   */
+  async readAgain(keys: string[]): Promise<void> {
+    const byKind = Map.groupBy(keys, (key) => kindKey(refFromKey(key)));
+    await Promise.all(
+      [...byKind.values()].map(async (its) => {
+        const left = its.length < listedFrom ? its : await this.readList(refFromKey(its[0]!), its);
+        await inBatches(left, (key) => this.read(key));
+      }),
+    );
+  }
+
+  /** Reads a whole kind for the sake of some of its objects; returns those that are still to be read. */
+  private async readList(kind: GroupKind, keys: string[]): Promise<string[]> {
+    const readings = new Map(keys.map((key) => [key, this.cache.read(key)]));
+    let seen = 0;
+    try {
+      for await (const page of this.connection.list(kind)) {
+        for (const object of page) {
+          const key = refKey(refOf(object));
+          readings.get(key)?.take(object);
+          readings.delete(key);
+        }
+        seen += page.length;
+        // A needle in a haystack: the rest is found faster by name.
+        if (seen > keys.length * strangersMax) return [...readings.keys()];
+      }
+      for (const reading of readings.values()) reading.take(null);
+      return [];
+    } finally {
+      for (const reading of readings.values()) reading.drop();
+    }
+  }
+
+  private follows(key: string): void {
+    if (this.wanters.has(key)) this.followed.add(key);
   }
 
   private begin(kind: GroupKind): void {
     const own = new AbortController();
     const signal = AbortSignal.any([this.watching.signal, own.signal]);
     this.watched.set(kindKey(kind), own);
+    // Its list is asked for after this: it will hold whatever is wanted by now.
+    for (const key of this.wanters.keys())
+      if (kindKey(refFromKey(key)) === kindKey(kind)) this.followed.add(key);
     const isOwned = ownedKinds.some((owned) => kindKey(owned) === kindKey(kind));
-    const sink = isOwned ? slimming(this.cache, (key) => this.wantedKeys.has(key)) : this.cache;
+    const sink = isOwned ? slimming(this.cache, (key) => this.wanters.has(key)) : this.cache;
     void this.connection
       .observe(kind, sink, (object) => this.isWanted(object), signal)
       .catch((error: unknown) => {
@@ -99,8 +168,13 @@ export class KindWatches {
     if (object.kind === autoscalerKind.kind) return true;
     const hasOwner = (object.metadata.ownerReferences?.length ?? 0) > 0;
     if (hasOwner && ownedKinds.some(({ kind }) => kind === object.kind)) return true;
-    return this.wantedKeys.has(refKey(refOf(object)));
+    return this.wanters.has(refKey(refOf(object)));
   }
+}
+
+async function inBatches(keys: string[], act: (key: string) => Promise<void>): Promise<void> {
+  for (let index = 0; index < keys.length; index += readAtOnce)
+    await Promise.all(keys.slice(index, index + readAtOnce).map(act));
 }
 
 /** Objects that others own lose what only comparing needs, unless a target wants them by name. */

@@ -11,6 +11,8 @@ export type Reading = {
   take(object: Manifest | null): boolean;
   /** Until something tells of it, the object is unknown. */
   fail(reason: string): void;
+  /** Nobody waits for the answer any more. */
+  drop(): void;
 };
 
 export type LiveChange = { refKey: string; object: Manifest; isDeleted: boolean };
@@ -110,6 +112,7 @@ export class LiveCache implements LiveSink {
       fail: (reason) => {
         if (end() && !this.objects.has(key)) this.unread.set(key, reason);
       },
+      drop: () => void end(),
     };
     this.readings.set(key, (this.readings.get(key) ?? new Set()).add(reading));
     return reading;

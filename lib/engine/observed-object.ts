@@ -58,8 +58,19 @@ export function isScaled(cache: LiveCache, ref: ObjectRef): boolean {
   });
 }
 
+/** Live objects are never changed in place, and each is looked at many times. */
+const liveDigests = new WeakMap<Manifest, string>();
+
 /** The digest of what a comparison depends on: the object without status and what the server counts. */
 export function liveDigestOf(live: Manifest): string {
+  const known = liveDigests.get(live);
+  if (known) return known;
+  const digest = digestOf(live);
+  liveDigests.set(live, digest);
+  return digest;
+}
+
+function digestOf(live: Manifest): string {
   const { status: _, metadata, ...rest } = live;
   const { managedFields: _m, resourceVersion: _r, generation: _g, ...meta } = metadata;
   return sha256(canonicalJson({ ...rest, metadata: meta }));

@@ -1,6 +1,7 @@
 import { canonicalJson } from "@/lib/domain/object/canonical-json";
 import type { RenderedObject, RenderInputs, RenderProblem, Refusal } from "@/lib/domain/render/render";
 import { inputsDigestOf, readFiles } from "@/lib/engine/content";
+import { GitFolders } from "@/lib/engine/git-folders";
 import type { Renderer } from "@/lib/engine/ports/repository";
 import type { EngineTarget } from "@/lib/engine/ports/target-store";
 import type { RepositoryStore } from "@/lib/engine/ports/worker-store";
@@ -18,35 +19,59 @@ export type RenderingOutcome =
   | ({ outcome: "rendered" } & Rendering)
   | { outcome: "broken"; inputs: RenderInputs; problems: RenderProblem[] };
 
-const keptMax = 300;
+/** Objects of all kept renderings together. */
+const objectsKeptMax = 20_000;
 
 /**
- * Renders what targets want, keeping the last few hundred renderings: secret values stay in this process's memory and
+ * Renders what targets want, keeping the last renderings up to a number of objects: secret values stay in this process's memory and
  * are rendered again after a restart.
  */
 export class Renderings {
   private readonly kept = new Map<string, Promise<RenderingOutcome>>();
+  private readonly sizes = new Map<string, number>();
+  private readonly folders: GitFolders;
 
   constructor(
     private readonly repositories: RepositoryStore,
     private readonly renderer: Renderer,
-  ) {}
+  ) {
+    this.folders = new GitFolders(repositories);
+  }
 
   /** Renders inputs, or returns what the same folder rendered to before. Throws when the content is not there. */
   async of(inputs: RenderInputs): Promise<RenderingOutcome> {
-    const inputsDigest = await inputsDigestOf(this.repositories, inputs);
+    const inputsDigest = await inputsDigestOf(this.folders, inputs);
     const known = this.kept.get(inputsDigest);
     if (known) return { ...(await known), inputs };
     const rendering = this.render(inputs, inputsDigest);
     this.kept.set(inputsDigest, rendering);
-    rendering.catch(() => this.kept.delete(inputsDigest));
-    const oldest = this.kept.keys().next().value;
-    if (this.kept.size > keptMax && oldest !== undefined) this.kept.delete(oldest);
-    return rendering;
+    try {
+      const outcome = await rendering;
+      this.keep(inputsDigest, outcome.outcome === "rendered" ? outcome.objects.length : 0);
+      return outcome;
+    } catch (error) {
+      this.kept.delete(inputsDigest);
+      throw error;
+    }
+  }
+
+  /** Lets the oldest renderings go until the rest is small enough. */
+  private keep(inputsDigest: string, objects: number): void {
+    this.sizes.set(inputsDigest, objects + 1);
+    let total = [...this.sizes.values()].reduce((sum, size) => sum + size, 0);
+    for (const [oldest, size] of this.sizes) {
+      if (total <= objectsKeptMax || oldest === inputsDigest) return;
+      total -= size;
+      this.kept.delete(oldest);
+      this.sizes.delete(oldest);
+    }
   }
 
   private async render(inputs: RenderInputs, inputsDigest: string): Promise<RenderingOutcome> {
-    const result = await this.renderer.render(inputs, await readFiles(this.repositories, inputs));
+    const result = await this.renderer.render(
+      inputs,
+      await readFiles(this.repositories, this.folders, inputs),
+    );
     if (result.outcome === "broken") return { outcome: "broken", inputs, problems: result.problems };
     return {
       outcome: "rendered",

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { differenceKey } from "@/lib/domain/compare/difference-key";
 import type { ObjectSync } from "@/lib/domain/compare/verdict";
 import { worstHealth } from "@/lib/domain/health/health-of";
@@ -55,8 +56,11 @@ export class TargetSession {
     return this.desired.kinds();
   }
 
-  /** Reads the target anew and renders what is wanted. Returns false when it is managed here no longer. */
-  async reload(): Promise<boolean> {
+  /**
+   * Reads the target anew and renders what is wanted. Returns the objects that are worth a look therefore, or null when
+   * it is managed here no longer.
+   */
+  async reload(): Promise<Set<string> | null> {
     if (!this.isRecalled) await this.recall();
     return this.desired.load(this.states.values());
   }
@@ -257,7 +261,8 @@ export class TargetSession {
   }
 
   private async keepRendering(target: EngineTarget, rendering: Rendering): Promise<void> {
-    if (this.keptInputs === rendering.inputsDigest) return;
+    // What the target was saved with is kept: a rendering is kept before any target is said to want it.
+    if ([this.keptInputs, target.inputsDigest].includes(rendering.inputsDigest)) return;
     const { inputs, inputsDigest, digest } = rendering;
     const placed = [...this.desired.placed.values()];
     const objects = placed.map(({ refKey, digest: own, manifest, file, line }) => ({
@@ -282,5 +287,5 @@ function inWords({ file, line, reason }: RenderProblem): string {
 }
 
 function isSameState(a: ObjectEvaluation | undefined, b: ObjectEvaluation): boolean {
-  return a !== undefined && (a === b || JSON.stringify(a) === JSON.stringify(b));
+  return a !== undefined && isDeepStrictEqual(a, b);
 }

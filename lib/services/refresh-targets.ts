@@ -18,10 +18,13 @@ export const refreshTargets = defineMutation(
     if (targets.length === 0) throw notFound("target");
     const awake = targets.filter((target) => target.silentReason === null).slice(0, questionsMax);
     takeLooks(viewer, awake.length);
+    const byPlace = Map.groupBy(awake, ({ projectId, clusterId }) => `${projectId} ${clusterId}`);
     await Promise.all(
-      awake.map(({ id, projectId, clusterId }) =>
-        askWorker(emptySchema, { projectId, clusterId, kind: "refresh", question: { targetId: id } }),
-      ),
+      [...byPlace.values()].map((its) => {
+        const { projectId, clusterId } = its[0]!;
+        const question = { targetIds: its.map(({ id }) => id) };
+        return askWorker(emptySchema, { projectId, clusterId, kind: "refresh", question });
+      }),
     );
     return {};
   },

@@ -1,5 +1,6 @@
 import type { Commit, GitTreeEntry } from "@/lib/domain/git/git";
 import type { StoreContext } from "@/lib/store/context";
+import { gather } from "@/lib/store/gather";
 import { storableText } from "@/lib/store/json";
 import type { Commit as CommitRow } from "@/lib/store/generated/client";
 
@@ -9,6 +10,23 @@ const blobsPerRead = 200;
 
 /** Commits, trees and files by SHA. Trees and files are sealed: some hold secrets, and paths may tell them. */
 export function makeGitContent({ prisma, keyring }: StoreContext) {
+  const readBlob = gather<{ repositoryId: string; sha: string }, { sha: string; content: Buffer } | null>(
+    async (wanted) => {
+      const [ids, shas] = [wanted.map(({ repositoryId }) => repositoryId), wanted.map(({ sha }) => sha)];
+      const rows = await prisma.$queryRaw<{ repositoryId: string; sha: string; content: Uint8Array }[]>`
+        select b.repository_id as "repositoryId", b.sha, b.content from blob b
+        join (select distinct * from unnest(${ids}::uuid[], ${shas}::text[])) as wanted (repository_id, sha)
+          on wanted.repository_id = b.repository_id and wanted.sha = b.sha`;
+      const found = new Map(rows.map((row) => [blobContext(row.repositoryId, row.sha), row]));
+      return wanted.map(({ repositoryId, sha }) => {
+        const context = blobContext(repositoryId, sha);
+        const row = found.get(context);
+        return row ? { sha, content: keyring.open(row.content, context) } : null;
+      });
+    },
+    blobsPerRead,
+  );
+
   return {
     async findCommit(repositoryId: string, sha: string): Promise<Commit | null> {
       const row = await prisma.commit.findUnique({ where: { repositoryId_sha: { repositoryId, sha } } });
@@ -72,17 +90,8 @@ export function makeGitContent({ prisma, keyring }: StoreContext) {
 
     /** The files that are kept, by SHA. */
     async readBlobs(repositoryId: string, shas: string[]): Promise<Map<string, Buffer>> {
-      const found = new Map<string, Buffer>();
-      const wanted = [...new Set(shas)];
-      for (let at = 0; at < wanted.length; at += blobsPerRead) {
-        const rows = await prisma.blob.findMany({
-          where: { repositoryId, sha: { in: wanted.slice(at, at + blobsPerRead) } },
-        });
-        for (const { sha, content } of rows) {
-          found.set(sha, keyring.open(content, blobContext(repositoryId, sha)));
-        }
-      }
-      return found;
+      const contents = await Promise.all([...new Set(shas)].map((sha) => readBlob({ repositoryId, sha })));
+      return new Map(contents.flatMap((content) => (content ? [[content.sha, content.content]] : [])));
     },
   };
 }

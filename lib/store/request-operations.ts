@@ -12,7 +12,7 @@ import { isRevisionOf } from "@/lib/store/revisions";
 import { toJson } from "@/lib/store/json";
 import { cancelLocked, standInLine, stopFor } from "@/lib/store/stop-operations";
 import { transact, type Tx } from "@/lib/store/transaction";
-import { sendWake } from "@/lib/store/wakeups";
+import { sendWake, sendWakes } from "@/lib/store/wakeups";
 
 export type Requested = { id: string; targetId: string };
 type Place = { projectId: string; applicationId: string };
@@ -163,8 +163,10 @@ export function makeRequestOperations(context: StoreContext) {
           where: { id: { in: repositories } },
           data: { nextCheckAt: new Date() },
         });
-        for (const id of repositories) await sendWake(db, { kind: "repository", id });
-        for (const { id, clusterId } of targets) await sendWake(db, { kind: "target", id, clusterId });
+        await sendWakes(db, [
+          ...repositories.map((id) => ({ kind: "repository" as const, id })),
+          ...targets.map(({ id, clusterId }) => ({ kind: "target" as const, id, clusterId })),
+        ]);
       });
     },
   };

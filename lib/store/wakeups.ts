@@ -34,12 +34,19 @@ export function makeWakeups(context: StoreContext) {
       stop();
     },
     wake: (wake: Wake): Promise<void> => sendWake(context.prisma, wake),
+    wakeAll: (wakes: Wake[]): Promise<void> => sendWakes(context.prisma, wakes),
   };
 }
 
 /** Sends a wake-up; inside a transaction it leaves with the commit. */
 export async function sendWake(db: Db, wake: Wake): Promise<void> {
-  await db.$executeRaw`select pg_notify('plumbline_work', ${JSON.stringify(wake)})`;
+  await sendWakes(db, [wake]);
+}
+
+/** Sends several in one statement. */
+export async function sendWakes(db: Db, wakes: Wake[]): Promise<void> {
+  const payloads = wakes.map((wake) => JSON.stringify(wake));
+  await db.$executeRaw`select pg_notify('plumbline_work', payload) from unnest(${payloads}::text[]) as payload`;
 }
 
 function parseWake(payload: string): Wake | null {

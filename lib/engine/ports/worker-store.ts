@@ -90,6 +90,8 @@ export interface Wakeups {
   /** Calls back when something of these kinds happened elsewhere; ends with the signal. Missed ones are made up by polling. */
   listen(onWake: (wake: Wake) => void, signal: AbortSignal): Promise<void>;
   wake(wake: Wake): Promise<void>;
+  /** The same for several, in one go. */
+  wakeAll(wakes: Wake[]): Promise<void>;
 }
 
 export type Wake =
