@@ -2,7 +2,12 @@ import { expect, test, vi } from "vitest";
 import type { GitTreeEntry } from "@/lib/domain/git/git";
 import { filesUnder, GitFolders, sortedFiles } from "@/lib/engine/git-folders";
 
-const file = (path: string, mode = "100644"): GitTreeEntry => ({ path, mode, sha: `sha of ${path}`, size: 1 });
+const file = (path: string, mode = "100644"): GitTreeEntry => ({
+  path,
+  mode,
+  sha: `sha of ${path}`,
+  size: 1,
+});
 const tree = ["apps/web.yaml", "apps/web/a.yaml", "apps/web-2/a.yaml", "apps/web/deep/b.yaml", "z.yaml"].map(
   (path) => file(path),
 );
