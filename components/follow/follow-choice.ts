@@ -25,7 +25,7 @@ export function chosenAtFirst(
 /** What following would do: written as a whole, and deleting only where the policy does. */
 export function asFollowPlan(plan: TargetPlan, isPruning: boolean): TargetPlan {
   const steps = isPruning ? plan.steps : plan.steps.filter(({ action }) => action !== "prune");
-  return asWholePlan({ ...plan, steps });
+  return asWholePlan({ ...plan, steps }, true);
 }
 
 /** Objects that have left Git and stay, because the policy does not delete. */

@@ -12,6 +12,8 @@ import { FollowFooter } from "@/components/follow/follow-footer";
 import { HeldList } from "@/components/follow/held-list";
 import { Interrupted } from "@/components/follow/interrupted";
 import { useFollow } from "@/components/follow/use-follow";
+import { hookLines } from "@/components/sync/hook-lines";
+import { HookSection } from "@/components/sync/hook-list";
 import { PlanSection } from "@/components/sync/plan-section";
 import { planSummary } from "@/components/sync/plan-summary";
 import { usePlans } from "@/components/sync/use-plans";
@@ -116,6 +118,7 @@ export function FollowDialog({
                 nothing: `Nothing has to change: ${revision} renders to what runs. Only the hold ends.`,
               }}
             />
+            <HookSection lines={hookLines(plans.plans)} allTargets={summary.ready.length} nameOf={nameOf} />
             {left > 0 && (
               <p className="text-ink-2">
                 {countOf(left, "object")} that {left === 1 ? "has" : "have"} left {revision}{" "}

@@ -57,6 +57,7 @@ const doneWords: Record<StepAction, string> = {
   recreate: "Deleted and created again",
   prune: "Deleted",
   none: "Checked",
+  run: "Ran",
 };
 const plannedWords: Record<StepAction, string> = {
   create: "Will be created",
@@ -65,15 +66,18 @@ const plannedWords: Record<StepAction, string> = {
   recreate: "Will be deleted and created again",
   prune: "Will be deleted",
   none: "Will be checked",
+  run: "Will run",
 };
 
 /** What was, is or will be done to an object. */
-export function stepWord(step: Pick<StepView, "action" | "outcome">): string {
+export function stepWord(step: Pick<StepView, "action" | "outcome" | "phase">): string {
   switch (step.outcome) {
     case "planned":
       return plannedWords[step.action];
     case "intended":
-      return "Writing…";
+      return step.action === "run" ? "Starting…" : "Writing…";
+    case "running":
+      return "Running…";
     case "done":
       return doneWords[step.action];
     case "unchanged":
@@ -87,7 +91,7 @@ export function stepWord(step: Pick<StepView, "action" | "outcome">): string {
     case "waits_for_person":
       return "Waits for a person";
     case "not_attempted":
-      return "Not attempted";
+      return step.phase === "SyncFail" ? "Not needed" : "Not attempted";
   }
 }
 
@@ -95,6 +99,7 @@ export function stepWord(step: Pick<StepView, "action" | "outcome">): string {
 export const stepGlyphs: Record<StepOutcome, Status> = {
   planned: "unknown",
   intended: "syncing",
+  running: "syncing",
   done: "synced",
   unchanged: "synced",
   conflict: "diverged",
@@ -103,3 +108,8 @@ export const stepGlyphs: Record<StepOutcome, Status> = {
   waits_for_person: "held",
   not_attempted: "unknown",
 };
+
+/** Whether a step is a hook for a failure that did not come. */
+export function isUnneeded({ phase, outcome }: Pick<StepView, "phase" | "outcome">): boolean {
+  return phase === "SyncFail" && (outcome === "planned" || outcome === "not_attempted");
+}

@@ -1,6 +1,6 @@
 import type { OperationView } from "@/lib/api/operation-schema";
 import type { StepOutcome } from "@/lib/domain/ledger/operation";
-import { isFinished, stepGlyphs } from "@/components/operation/operation-words";
+import { isFinished, isUnneeded, stepGlyphs } from "@/components/operation/operation-words";
 
 const order: StepOutcome[] = [
   "done",
@@ -10,6 +10,7 @@ const order: StepOutcome[] = [
   "conflict",
   "waits_for_person",
   "intended",
+  "running",
   "not_attempted",
   "planned",
 ];
@@ -34,7 +35,7 @@ export function ProgressBar({ operation }: { operation: OperationView }) {
       className="mb-4 flex h-1.5 gap-px overflow-hidden rounded-full bg-line"
     >
       {order.map((outcome) => {
-        const count = steps.filter((step) => step.outcome === outcome).length;
+        const count = steps.filter((step) => step.outcome === outcome && !isUnneeded(step)).length;
         const isEmpty = outcome === "planned" || outcome === "not_attempted";
         return (
           count > 0 && (
@@ -42,7 +43,7 @@ export function ProgressBar({ operation }: { operation: OperationView }) {
               key={outcome}
               data-status={stepGlyphs[outcome]}
               style={{ flexGrow: count }}
-              className={`transition-[flex-grow] duration-300 ease-out ${isEmpty ? "" : "bg-(--c)"} ${outcome === "intended" ? "animate-breathe" : ""}`}
+              className={`transition-[flex-grow] duration-300 ease-out ${isEmpty ? "" : "bg-(--c)"} ${outcome === "intended" || outcome === "running" ? "animate-breathe" : ""}`}
             />
           )
         );

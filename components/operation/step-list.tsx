@@ -5,7 +5,9 @@ import type { StepView } from "@/lib/api/operation-schema";
 import { refFromKey } from "@/lib/domain/object/manifest";
 import { fieldPair } from "@/components/manifest-diff/field-value";
 import { stepGlyphs, stepWord } from "@/components/operation/operation-words";
+import { stepTurns, type StepTurn } from "@/components/operation/step-turns";
 import { StatusGlyph } from "@/components/status/glyph";
+import { Badge } from "@/components/ui/badge";
 import { Breakable } from "@/components/ui/breakable";
 import { plural } from "@/components/ui/plural";
 import { Button } from "@/components/ui/button";
@@ -14,12 +16,13 @@ import { classNames } from "@/components/ui/class-names";
 /** Beyond this, what did not change is folded. */
 const foldAbove = 12;
 
-/** Object by object, in the order in which they are written. */
+/** Object by object, in the order in which they are written; by phase and wave where there is more than one. */
 export function StepList({ steps, isActive }: { steps: StepView[]; isActive: boolean }) {
   const [isUnfolded, setUnfolded] = useState(false);
   const quiet = steps.filter((step) => step.outcome === "unchanged");
   const isFolded = !isUnfolded && steps.length > foldAbove && quiet.length > 3;
   const shown = isFolded ? steps.filter((step) => step.outcome !== "unchanged") : steps;
+  const turns = stepTurns(steps, isActive);
 
   if (steps.length === 0) {
     return (
@@ -32,15 +35,15 @@ export function StepList({ steps, isActive }: { steps: StepView[]; isActive: boo
   }
   return (
     <section aria-label="Objects">
-      <ol aria-live="off" className="border-b border-line">
-        {shown.map((step, index) => (
-          <StepItem
-            key={step.ordinal}
-            step={step}
-            isNewWave={index > 0 && shown[index - 1]?.wave !== step.wave}
-          />
-        ))}
-      </ol>
+      {turns.length > 1 ? (
+        turns.map((turn) => <Turn key={turn.key} turn={turn} isActive={isActive} isFolded={isFolded} />)
+      ) : (
+        <ol aria-live="off" className="border-b border-line">
+          {shown.map((step) => (
+            <StepItem key={step.ordinal} step={step} />
+          ))}
+        </ol>
+      )}
       {isFolded && (
         <Button variant="quiet" size="sm" className="mt-1.5 -ml-2.5" onClick={() => setUnfolded(true)}>
           Show {plural(quiet.length, "unchanged object")}
@@ -50,12 +53,46 @@ export function StepList({ steps, isActive }: { steps: StepView[]; isActive: boo
   );
 }
 
-function StepItem({ step, isNewWave }: { step: StepView; isNewWave: boolean }) {
+/** The steps of one phase and wave; what comes after begins when all of this is well. */
+function Turn({ turn, isActive, isFolded }: { turn: StepTurn; isActive: boolean; isFolded: boolean }) {
+  const { title, steps, done, state } = turn;
+  const shown = isFolded ? steps.filter((step) => step.outcome !== "unchanged") : steps;
+  const heading = `turn-${turn.key}`;
+  return (
+    <section
+      aria-labelledby={heading}
+      aria-current={isActive && state === "now" ? "step" : undefined}
+      className="mb-5"
+    >
+      <div className="flex items-baseline justify-between gap-x-4 pb-1.5">
+        <h2 id={heading} className={classNames("font-semibold", state === "waits" && "text-ink-3")}>
+          {title}
+        </h2>
+        <span className="text-ink-2">
+          {isActive && state === "now" && done === steps.length && "health is awaited, "}
+          {done} of {steps.length}
+        </span>
+      </div>
+      <ol aria-live="off" className="border-b border-line">
+        {shown.map((step) => (
+          <StepItem key={step.ordinal} step={step} />
+        ))}
+        {shown.length < steps.length && (
+          <li className="border-t border-line py-2 text-ink-2">
+            {plural(steps.length - shown.length, "unchanged object")}
+          </li>
+        )}
+      </ol>
+    </section>
+  );
+}
+
+function StepItem({ step }: { step: StepView }) {
   const { kind, namespace, name } = refFromKey(step.refKey);
   const isQuiet =
     step.outcome === "unchanged" || step.outcome === "planned" || step.outcome === "not_attempted";
   return (
-    <li className={classNames("border-t py-2", isNewWave ? "border-ink-4" : "border-line")}>
+    <li className="border-t border-line py-2">
       <div className="grid gap-x-4 md:grid-cols-[168px_minmax(0,1fr)_auto] md:items-start">
         <span className={classNames("inline-flex items-center gap-1.5", isQuiet && "text-ink-2")}>
           <StatusGlyph status={stepGlyphs[step.outcome]} />
@@ -68,7 +105,7 @@ function StepItem({ step, isNewWave }: { step: StepView; isNewWave: boolean }) {
             {name}
           </span>
         </span>
-        {step.wave !== 0 && <span className="text-sm text-ink-3">wave {step.wave}</span>}
+        {step.action === "run" && <Badge>hook</Badge>}
       </div>
       {step.message && step.outcome !== "conflict" && (
         <p className="mt-0.5 text-ink-2 [overflow-wrap:anywhere] md:ml-[184px]">{step.message}</p>

@@ -7,18 +7,26 @@ import type { ApplicationView } from "@/lib/api/application-schema";
 import type { ApplicationUrl } from "@/components/application/application-url";
 import { targetName } from "@/components/application/target-words";
 import type { ChangeUrl } from "@/components/application/use-application-url";
+import { HookChoice } from "@/components/rollback/hook-choice";
 import { RevisionList } from "@/components/rollback/revision-list";
 import { likelyRevision } from "@/components/rollback/rollback-choice";
 import { RollbackFooter } from "@/components/rollback/rollback-footer";
 import { RollbackForm, type RollbackDraft } from "@/components/rollback/rollback-form";
 import { useRollback } from "@/components/rollback/use-rollback";
+import { hookLines } from "@/components/sync/hook-lines";
 import { PlanSection } from "@/components/sync/plan-section";
 import { asWholePlan, planSummary } from "@/components/sync/plan-summary";
 import { usePlans } from "@/components/sync/use-plans";
 import { Dialog } from "@/components/ui/dialog";
 import { ErrorState } from "@/components/ui/error-state";
 
-const draftEmpty: RollbackDraft = { reason: "", isOneFirst: true, firstTargetId: null, reminder: "none" };
+const draftEmpty: RollbackDraft = {
+  reason: "",
+  isOneFirst: true,
+  firstTargetId: null,
+  reminder: "none",
+  hooks: false,
+};
 
 /** The preview is the page: where to go back to, what will change on each chosen cluster, and only then the button. */
 export function RollbackDialog({
@@ -39,7 +47,7 @@ export function RollbackDialog({
   const [draft, setDraft] = useState(draftEmpty);
   const [confirmed, setConfirmed] = useState<ReadonlySet<string>>(new Set());
   const asked = usePlans(application.id, targetIds, sha, sha !== null && targetIds.length > 0);
-  const plans = { ...asked, plans: asked.plans.map(asWholePlan) };
+  const plans = { ...asked, plans: asked.plans.map((plan) => asWholePlan(plan, draft.hooks)) };
   const summary = planSummary(plans.plans, (_, refKey) => confirmed.has(refKey));
   const nameOf = (targetId: string) => {
     const target = application.targets.find(({ id }) => id === targetId);
@@ -98,6 +106,7 @@ export function RollbackDialog({
               chosen={sha}
               onChoose={(to) => {
                 setConfirmed(new Set());
+                setDraft({ ...draft, hooks: false });
                 change({ to });
               }}
               isPending={query.isPending}
@@ -133,6 +142,15 @@ export function RollbackDialog({
             ready={summary.ready.map((id) => ({ id, name: nameOf(id) }))}
             firstTargetId={firstTargetId ?? null}
             reasonError={rollback.reasonError}
+            hooks={
+              <HookChoice
+                lines={hookLines(asked.plans)}
+                allTargets={summary.ready.length}
+                nameOf={nameOf}
+                isChosen={draft.hooks}
+                onChoose={(hooks) => setDraft({ ...draft, hooks })}
+              />
+            }
           />
         </div>
       </div>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { type Reminder, reminders } from "@/components/rollback/rollback-choice";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field, Input } from "@/components/ui/field";
@@ -12,6 +12,8 @@ export type RollbackDraft = {
   isOneFirst: boolean;
   firstTargetId: string | null;
   reminder: Reminder;
+  /** Whether the hooks of the earlier commit run. */
+  hooks: boolean;
 };
 
 /** Why, in what order, and when to be reminded. */
@@ -21,6 +23,7 @@ export function RollbackForm({
   ready,
   firstTargetId,
   reasonError,
+  hooks,
 }: {
   draft: RollbackDraft;
   onChange: (draft: RollbackDraft) => void;
@@ -28,6 +31,8 @@ export function RollbackForm({
   ready: { id: string; name: string }[];
   firstTargetId: string | null;
   reasonError: string | null;
+  /** The choice of hooks; nothing where the commit has none. */
+  hooks: ReactNode;
 }) {
   useEffect(() => {
     // The plan is being made already, so the first thing left to do is to say why. On a phone the keyboard would hide
@@ -53,6 +58,7 @@ export function RollbackForm({
           onChange={(event) => onChange({ ...draft, reason: event.target.value })}
         />
       </Field>
+      {hooks}
       {ready.length > 1 && (
         <div className="flex flex-wrap items-center gap-2">
           <Checkbox

@@ -34,6 +34,7 @@ export function useRollback(application: ApplicationView, close: () => void) {
         remindAt: remindAt(draft.reminder, Date.now()),
         firstTargetId: draft.firstTargetId,
         confirmedPrunes,
+        hooks: draft.hooks,
         renderingDigests: Object.fromEntries(
           plans.flatMap(({ targetId, renderingDigest }) =>
             renderingDigest ? [[targetId, renderingDigest]] : [],

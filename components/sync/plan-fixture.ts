@@ -6,7 +6,7 @@ export function aStep(
   action: PlannedStep["action"],
   change: Partial<PlannedStep> = {},
 ): PlannedStep {
-  return { refKey, action, changes: [], blocker: null, ...change };
+  return { refKey, action, phase: "Sync", wave: 0, changes: [], blocker: null, ...change };
 }
 
 export function aPlan(targetId: string, steps: PlannedStep[], change: Partial<TargetPlan> = {}): TargetPlan {
@@ -17,6 +17,7 @@ export function aPlan(targetId: string, steps: PlannedStep[], change: Partial<Ta
     sha: shaOf("77ab310"),
     renderingDigest: `digest-${targetId}`,
     steps,
+    hooks: [],
     irreversible: [],
     checkedAt: "2025-11-20T10:02:00.000Z",
     ...change,

@@ -80,19 +80,30 @@ test("what can only be judged when its turn comes is counted as a write", () => 
 });
 
 test.each([
-  [5, ["eu", "us"], "Sync 5 objects on 2 clusters"],
-  [1, ["eu"], "Sync 1 object on 1 cluster"],
-  [0, ["eu"], "Nothing to sync"],
-])("%i objects on %j: %s", (writes, targetIds, words) =>
-  expect(syncButton({ writes, targetIds })).toBe(words),
+  [5, 0, ["eu", "us"], "Sync 5 objects on 2 clusters"],
+  [1, 3, ["eu"], "Sync 1 object on 1 cluster"],
+  [0, 2, ["eu"], "Run 2 hooks on 1 cluster"],
+  [0, 0, ["eu"], "Nothing to sync"],
+])("%i objects and %i hooks on %j: %s", (writes, hooks, targetIds, words) =>
+  expect(syncButton({ writes, hooks, targetIds })).toBe(words),
 );
 
 test("one object that cannot be written refuses a whole rollback, a guarded deletion does not", () => {
   const conflict = { code: "conflict", message: "helm owned spec.replicas first." } as const;
   const guarded = { code: "guarded_prune", message: "Holds data." } as const;
-  expect(asWholePlan(aPlan("eu", [aStep(web, "update", { blocker: conflict })]))).toMatchObject({
+  expect(asWholePlan(aPlan("eu", [aStep(web, "update", { blocker: conflict })]), false)).toMatchObject({
     outcome: "refused",
     reason: conflict.message,
   });
-  expect(asWholePlan(aPlan("eu", [aStep(web, "prune", { blocker: guarded })])).outcome).toBe("planned");
+  expect(asWholePlan(aPlan("eu", [aStep(web, "prune", { blocker: guarded })]), false).outcome).toBe(
+    "planned",
+  );
+});
+
+test("a hook that cannot run refuses the whole only where hooks are to run", () => {
+  const blocker = { code: "forbidden", message: "Job shop/migrate is there already." } as const;
+  const hooks = [{ refKey: "batch/Job/shop/migrate", phase: "PreSync" as const, wave: 0, blocker }];
+  const plan = aPlan("eu", [aStep(web, "update")], { hooks });
+  expect(asWholePlan(plan, false).outcome).toBe("planned");
+  expect(asWholePlan(plan, true)).toMatchObject({ outcome: "refused", reason: blocker.message });
 });

@@ -1,5 +1,6 @@
 import type { TargetPlan } from "@/lib/api/application-schema";
 import { countOf, nameList } from "@/components/application/name-list";
+import { hookTrouble } from "@/components/sync/hook-lines";
 
 /** What the plans of several targets come to, before anything is asked for. */
 export type PlanSummary = {
@@ -107,23 +108,26 @@ export function followButton(revision: string, clusters: number): string {
 
 /** "Sync 5 objects on 2 clusters": what the choice of a sync comes to; "Restore" where only the cluster moved. */
 export function syncButton(
-  { writes, targetIds }: { writes: number; targetIds: string[] },
+  { writes, hooks, targetIds }: { writes: number; hooks: number; targetIds: string[] },
   verb: "Sync" | "Restore" = "Sync",
 ): string {
+  if (writes === 0 && hooks > 0)
+    return `Run ${countOf(hooks, "hook")} on ${countOf(targetIds.length, "cluster")}`;
   if (writes === 0) return `Nothing to ${verb.toLowerCase()}`;
   return `${verb} ${countOf(writes, "object")} on ${countOf(targetIds.length, "cluster")}`;
 }
 
 /**
  * An operation refuses as a whole when one object cannot be written, and a rollback (like following Git again) has
- * nothing to choose from: such a plan is a refusal with that object's words.
+ * nothing to choose from: such a plan is a refusal with that object's words. `hasHooks`: its hooks are to run as well.
  */
-export function asWholePlan(plan: TargetPlan): TargetPlan {
+export function asWholePlan(plan: TargetPlan, hasHooks: boolean): TargetPlan {
   const stops = plan.steps.find(
     ({ blocker }) => blocker !== null && !["guarded_prune", "not_judged_yet"].includes(blocker.code),
   );
-  if (plan.outcome !== "planned" || !stops) return plan;
-  return { ...plan, outcome: "refused", reason: stops.blocker!.message };
+  const reason = stops?.blocker?.message ?? (hasHooks ? hookTrouble(plan) : null);
+  if (plan.outcome !== "planned" || reason === null) return plan;
+  return { ...plan, outcome: "refused", reason };
 }
 
 /** Cluster names are lower case by rule ("prod-ap is held"): only a leading word of ours gets a capital. */

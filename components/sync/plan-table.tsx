@@ -14,6 +14,7 @@ const marks: Record<StepGroup["action"], { sign: string; word: string; ink: stri
   recreate: { sign: "±", word: "deletes and creates again", ink: "text-degraded-ink" },
   create: { sign: "+", word: "creates", ink: "text-synced-ink" },
   prune: { sign: "−", word: "deletes", ink: "text-degraded-ink" },
+  run: { sign: "▸", word: "runs", ink: "text-behind-ink" },
   none: { sign: "·", word: "leaves", ink: "text-ink-3" },
 };
 

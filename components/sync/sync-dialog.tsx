@@ -11,6 +11,8 @@ import { countOf } from "@/components/application/name-list";
 import { targetName } from "@/components/application/target-words";
 import type { ChangeUrl } from "@/components/application/use-application-url";
 import { countSteps, groupSteps, type StepGroup } from "@/components/sync/group-steps";
+import { hookLines } from "@/components/sync/hook-lines";
+import { HookSection } from "@/components/sync/hook-list";
 import { PlanCounts } from "@/components/sync/plan-counts";
 import { PlanOutcomes } from "@/components/sync/plan-outcomes";
 import { toggled } from "@/components/sync/plan-section";
@@ -166,6 +168,12 @@ export function SyncDialog({
           </p>
         )}
         {targetIds.length === 0 && <p className="text-ink-2">Choose at least one cluster.</p>}
+        <HookSection
+          lines={hookLines(plans.plans)}
+          allTargets={selection.targetIds.length}
+          nameOf={nameOf}
+          isLeftOut={selection.objects !== null}
+        />
         <PlanOutcomes plans={plans} nameOf={nameOf} silentWords="Nothing is written there." />
         <Checkbox
           checked={prune}

@@ -27,7 +27,7 @@ export function SyncFooter({
     <PlanFooter
       plans={plans}
       button={syncButton(selection, isRestore ? "Restore" : "Sync")}
-      canSubmit={selection.writes > 0}
+      canSubmit={selection.writes + selection.hooks > 0 && selection.hookTrouble === null}
       {...rest}
     >
       {plans.checkedAt && (

@@ -1,4 +1,5 @@
 import type { PlannedStep, TargetPlan } from "@/lib/api/application-schema";
+import { hookTrouble } from "@/components/sync/hook-lines";
 
 /** What a person chose in the sync dialog. Keys are refKeys, over all targets. */
 export type SyncChoice = {
@@ -21,6 +22,10 @@ export type SyncSelection = {
   writes: number;
   /** Steps that ask and were not agreed to: they are left out. */
   waiting: number;
+  /** Hooks that would run, each target's counted: none unless everything is chosen. */
+  hooks: number;
+  /** Why the hooks cannot run, and with them nothing; null when they can. */
+  hookTrouble: string | null;
 };
 
 export type StepChoice = "write" | "leave" | "asks" | "cannot";
@@ -52,6 +57,8 @@ export function syncSelection(plans: TargetPlan[], choice: SyncChoice): SyncSele
     renderingDigests: {},
     writes: 0,
     waiting: 0,
+    hooks: 0,
+    hookTrouble: null,
   };
   const adopt = new Set<string>();
   const prunes = new Set<string>();
@@ -76,6 +83,11 @@ export function syncSelection(plans: TargetPlan[], choice: SyncChoice): SyncSele
     }
   }
   selection.objects = leftOut.size > 0 ? [...chosen].filter((refKey) => !leftOut.has(refKey)) : null;
+  const whole = selection.objects === null ? plans.filter(({ outcome }) => outcome === "planned") : [];
+  for (const plan of whole) {
+    selection.hooks += plan.hooks.filter(({ phase }) => phase !== "SyncFail").length;
+    selection.hookTrouble ??= hookTrouble(plan);
+  }
   selection.adopt = [...adopt];
   selection.confirmedPrunes = [...prunes];
   return selection;

@@ -6,6 +6,7 @@ import { operationKindSchema, operationStateSchema, stepActionSchema } from "@/l
 import { refusalSchema, renderProblemSchema } from "@/lib/domain/render/render";
 import { freshnessSchema, statusSchema, targetSyncSchema } from "@/lib/domain/status/status";
 import { syncPolicySchema } from "@/lib/domain/sync/policy";
+import { syncPhaseSchema } from "@/lib/domain/sync/sync-phase";
 import { objectEventSchema, ownedObjectSchema } from "@/lib/domain/target/owned-object";
 import {
   digestSchema,
@@ -171,6 +172,8 @@ export const revisionsSchema = z.object({ revisions: z.array(revisionSchema), ha
 export const plannedStepSchema = z.object({
   refKey: z.string(),
   action: stepActionSchema,
+  phase: syncPhaseSchema,
+  wave: z.number(),
   changes: z.array(fieldDifferenceSchema),
   /** Set when the server would refuse it or a person must agree: conflict, guarded prune, cannot be judged yet. */
   blocker: z
@@ -181,6 +184,14 @@ export const plannedStepSchema = z.object({
     .nullable(),
 });
 export type PlannedStep = z.infer<typeof plannedStepSchema>;
+/** A hook in one of its phases, and what would keep it from running. */
+export const plannedHookSchema = plannedStepSchema.pick({
+  refKey: true,
+  phase: true,
+  wave: true,
+  blocker: true,
+});
+export type PlannedHook = z.infer<typeof plannedHookSchema>;
 
 export const targetPlanSchema = z.object({
   targetId: z.string(),
@@ -190,6 +201,8 @@ export const targetPlanSchema = z.object({
   sha: z.string(),
   renderingDigest: z.string().nullable(),
   steps: z.array(plannedStepSchema),
+  /** The hooks of this commit, in the order in which they would run. */
+  hooks: z.array(plannedHookSchema),
   /** What cannot be undone: jobs that ran, volumes, definitions. */
   irreversible: z.array(z.string()),
   checkedAt: z.string(),
@@ -225,6 +238,8 @@ export const rollbackRequestSchema = z.object({
   /** This one first, the rest when it is healthy. */
   firstTargetId: z.string().nullable().default(null),
   confirmedPrunes: refKeysSchema.default([]),
+  /** Whether the hooks of that commit run. */
+  hooks: z.boolean().default(false),
   renderingDigests: z.record(z.string(), digestSchema).default({}),
 });
 export type RollbackRequest = z.input<typeof rollbackRequestSchema>;

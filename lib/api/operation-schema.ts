@@ -7,6 +7,7 @@ import {
   stepActionSchema,
   stepOutcomeSchema,
 } from "@/lib/domain/ledger/operation";
+import { syncPhaseSchema } from "@/lib/domain/sync/sync-phase";
 import { roleSchema } from "@/lib/api/viewer-schema";
 
 export const operationSummarySchema = z.object({
@@ -38,6 +39,7 @@ export const stepViewSchema = z.object({
   refKey: z.string(),
   action: stepActionSchema,
   outcome: stepOutcomeSchema,
+  phase: syncPhaseSchema,
   wave: z.number(),
   message: z.string().nullable(),
   conflicts: z.array(z.object({ manager: z.string(), field: z.string() })),

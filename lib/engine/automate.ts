@@ -1,6 +1,7 @@
+import type { OperationKind, OperationOptions } from "@/lib/domain/ledger/operation";
 import { decideAutomation } from "@/lib/domain/sync/decide-automation";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
-import { planTarget } from "@/lib/engine/plan-target";
+import { aheadOf, planTarget } from "@/lib/engine/plan-target";
 import type { EngineTarget } from "@/lib/engine/ports/target-store";
 import type { Rendering } from "@/lib/engine/renderings";
 import type { TargetSession } from "@/lib/engine/target-session";
@@ -42,7 +43,8 @@ export async function automate(world: ClusterWorld, session: TargetSession): Pro
     await rest(session, isRefused ? session.pauseReason : decision.reason);
     return decision.retryAt;
   }
-  const options = { objects: null, adopt: [], prune: target.policy.prune, confirmedPrunes: [] };
+  const hooks = runsHooksAgain(decision.kind, target, rendering);
+  const options = { objects: null, adopt: [], prune: target.policy.prune, confirmedPrunes: [], hooks };
   const [last] = past;
   if (last?.state === "failed" && last.renderingDigest === rendering.digest) {
     const again = await lookAhead(world, session, { target, rendering, options });
@@ -70,6 +72,15 @@ export async function automate(world: ClusterWorld, session: TargetSession): Pro
 }
 
 /**
+ * Whether hooks run in what the automation does: on the way to a commit that is not all there yet, and on the way to a
+ * held one only if the person who holds it chose so. Nothing that was healed runs them.
+ */
+function runsHooksAgain(kind: OperationKind, target: EngineTarget, { inputs }: Rendering): boolean {
+  if (kind === "self_heal" || target.appliedSha === inputs.sha) return false;
+  return target.hold === null || target.hold.hooks;
+}
+
+/**
  * Whether the cluster still refuses what it refused before, asked by a plan that writes nothing: the same failure said
  * again and again would only fill the record. Returns when to look again (after 5 s, then ever less often, every five
  * minutes at least), or null when the cluster would take it now.
@@ -77,13 +88,14 @@ export async function automate(world: ClusterWorld, session: TargetSession): Pro
 async function lookAhead(
   world: ClusterWorld,
   session: TargetSession,
-  wanted: { target: EngineTarget; rendering: Rendering; options: Parameters<typeof planTarget>[3] },
+  wanted: { target: EngineTarget; rendering: Rendering; options: OperationOptions },
 ): Promise<Date | null> {
   const { target, rendering, options } = wanted;
   const now = world.ports.clock.now().getTime();
   const before = session.refused?.digest === rendering.digest ? session.refused : null;
   if (before && before.lookAgainAt.getTime() > now) return before.lookAgainAt;
-  const { refusal } = await planTarget(world, target, rendering, options);
+  const hooksOf = options.hooks ? aheadOf(rendering) : null;
+  const { refusal } = await planTarget(world, target, rendering, { ...options, hooksOf });
   if (refusal === null) return null;
   const waitMs = before ? Math.min(before.waitMs * 2, lookAgainMsMax) : lookAgainMsMin;
   const lookAgainAt = new Date(now + waitMs);

@@ -24,17 +24,19 @@ export type Waiting = Pick<Running, "isCancelled" | "signal"> & {
 };
 
 /**
- * Waits until everything that was written is healthy. Ends early when something is degraded or gone, when a person
- * cancels, when something newer is wanted, or after ten minutes.
+ * Waits until everything that was written and `isAwaited` is healthy. Ends early when something is degraded or gone, when
+ * a person cancels, when something newer is wanted, or after ten minutes.
  */
 export async function awaitHealth(
   world: ClusterWorld,
   steps: OperationStep[],
+  isAwaited: (refKey: string) => boolean,
   running: Waiting,
 ): Promise<HealthEnd> {
   const clock = world.ports.clock;
-  const written = steps.filter(({ action, outcome }) => action !== "prune" && outcome === "done");
-  const waiting = new Set(written.map(({ refKey }) => refKey));
+  const isWrite = ({ action }: OperationStep) => action !== "prune" && action !== "run";
+  const written = steps.filter((step) => isWrite(step) && step.outcome === "done");
+  const waiting = new Set(written.map(({ refKey }) => refKey).filter(isAwaited));
   if (waiting.size === 0) return { how: "healthy", message: null };
   const until = clock.now().getTime() + healthTimeoutMs;
   let answeredAt = clock.now().getTime();
@@ -65,16 +67,21 @@ async function look(world: ClusterWorld, waiting: Set<string>): Promise<string |
   for (const key of waiting) {
     const ref = refFromKey(key);
     const live = await world.connection.get(ref);
-    const health = live
-      ? healthOf(live, ownedBy(world, live))
-      : { status: "Missing" as const, reason: "It is gone again." };
-    if (health.status === "Degraded" || health.status === "Missing") {
-      const why = health.reason ? `: ${health.reason}` : "";
-      return `${refLabel(ref)} is ${health.status.toLowerCase()}${why}.`.replace(/\.\.$/, ".");
-    }
-    if (health.status !== "Progressing") waiting.delete(key);
+    const trouble = healthTrouble(world, ref, live);
+    if (trouble) return trouble;
+    if (live && healthOf(live, ownedBy(world, live)).status !== "Progressing") waiting.delete(key);
   }
   return null;
+}
+
+/** What is wrong with an object that was written, in words: that it is degraded or gone. Null when neither. */
+export function healthTrouble(world: ClusterWorld, ref: ObjectRef, live: Manifest | null): string | null {
+  const health = live
+    ? healthOf(live, ownedBy(world, live))
+    : { status: "Missing" as const, reason: "It is gone again." };
+  if (health.status !== "Degraded" && health.status !== "Missing") return null;
+  const why = health.reason ? `: ${health.reason}` : "";
+  return `${refLabel(ref)} is ${health.status.toLowerCase()}${why}.`.replace(/\.\.$/, ".");
 }
 
 /** Waits until a definition is served. Returns why not, or null. */
@@ -106,7 +113,8 @@ function hasCondition(object: Manifest, type: string): boolean {
   );
 }
 
-function ownedBy(world: ClusterWorld, live: Manifest): Manifest[] {
+/** What an object owns, directly and one step further. */
+export function ownedBy(world: ClusterWorld, live: Manifest): Manifest[] {
   const children = world.cache.ownedObjects(live.metadata.uid ?? "");
   return [...children, ...children.flatMap(({ metadata }) => world.cache.ownedObjects(metadata.uid ?? ""))];
 }

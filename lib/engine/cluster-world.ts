@@ -17,6 +17,9 @@ import type {
 import type { Renderings } from "@/lib/engine/renderings";
 import type { Clock } from "@/lib/platform/clock";
 
+/** How long ago the cluster may have shown that it is the one, when something is created in it. */
+export const identityMsMax = 1_000;
+
 /** Everything the engine is given; lib/worker.ts wires it. */
 export type Ports = {
   workerId: string;

@@ -1,5 +1,6 @@
 import { refFromKey, refLabel, type GroupKind } from "@/lib/domain/object/manifest";
-import { placeObjects, type PlacedObject } from "@/lib/domain/render/place-objects";
+import type { PlacedObject } from "@/lib/domain/render/place-objects";
+import { placeRendering, type PlacedHook } from "@/lib/domain/render/place-rendering";
 import type { Refusal, RenderProblem } from "@/lib/domain/render/render";
 import { isInReach, reachRefusals } from "@/lib/domain/target/reach";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
@@ -22,6 +23,10 @@ export class DesiredState {
   target: EngineTarget | null = null;
   rendering: Rendering | null = null;
   placed = new Map<string, PlacedObject>();
+  /** What runs around a sync, by key; nothing of it is compared. */
+  hooks = new Map<string, PlacedHook>();
+  /** The keys of what Git declares and no sync compares: hooks, and what is left aside. */
+  private uncompared = new Set<string>();
   applied = new Map<string, AppliedObject>();
   problems: RenderProblem[] = [];
   /** Why Git could not be read, in words. */
@@ -38,7 +43,8 @@ export class DesiredState {
 
   /** The keys of every object that the target wants or applied. */
   keys(): Set<string> {
-    return new Set([...this.placed.keys(), ...this.applied.keys()]);
+    const applied = [...this.applied.keys()].filter((key) => !this.uncompared.has(key));
+    return new Set([...this.placed.keys(), ...applied]);
   }
 
   kinds(): GroupKind[] {
@@ -54,7 +60,11 @@ export class DesiredState {
   get refusals(): Refusal[] {
     const claimed = [...this.foreign].map(([refKey, reason]) => ({ code: "claimed", refKey, reason }));
     const reach = this.target
-      ? reachRefusals(this.placed.values(), this.target.allowedNamespaces, this.world.cluster.name)
+      ? reachRefusals(
+          [...this.placed.values(), ...this.hooks.values()],
+          this.target.allowedNamespaces,
+          this.world.cluster.name,
+        )
       : [];
     return [...(this.rendering?.refusals ?? []), ...reach, ...claimed];
   }
@@ -119,10 +129,12 @@ export class DesiredState {
   place(): void {
     if (!this.rendering || !this.target) return;
     this.placedWith = this.world.catalog();
-    const placed = placeObjects(this.rendering.objects, this.target.namespace, (kind) =>
+    const { objects, hooks, aside } = placeRendering(this.rendering.objects, this.target.namespace, (kind) =>
       scopeIn(this.world, kind),
     );
-    this.placed = new Map(placed.map((object) => [object.refKey, object]));
+    this.placed = new Map(objects.map((object) => [object.refKey, object]));
+    this.hooks = new Map(hooks.map((hook) => [hook.refKey, hook]));
+    this.uncompared = new Set([...hooks, ...aside].map(({ refKey }) => refKey));
   }
 
   private async take(outcome: RenderingOutcome, lastKnown: Iterable<ObjectEvaluation>): Promise<void> {
@@ -142,7 +154,9 @@ export class DesiredState {
   private async claim(): Promise<void> {
     this.foreign = new Map();
     if (!this.target || this.target.policy.mode === "observe") return;
-    for (const claim of await claimFor(this.world, this.target, this.placed.keys(), this.applied.keys()))
+    const named = [...this.hooks.values()].filter(({ clear }) => Boolean(clear.metadata.name));
+    const declared = [...this.placed.keys(), ...named.map(({ refKey }) => refKey)];
+    for (const claim of await claimFor(this.world, this.target, declared, this.applied.keys()))
       this.foreign.set(claim.refKey, claimedReason(claim));
   }
 

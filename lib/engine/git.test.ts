@@ -111,8 +111,8 @@ describeWithControlPlane("when Git cannot be followed", "all", (plane) => {
     });
 
     test.each([
-      ["argocd.argoproj.io/sync-wave", "5"],
-      ["argocd.argoproj.io/hook", "PreSync"],
+      ["argocd.argoproj.io/sync-wave", "last"],
+      ["argocd.argoproj.io/hook", "BeforeSync"],
     ])("%s: %s is compared and shown, not written, in words", async (annotation, value) => {
       const app = await synced();
       const before = await app.live("ConfigMap", "a");
@@ -121,7 +121,7 @@ describeWithControlPlane("when Git cannot be followed", "all", (plane) => {
       const told = await app.awaitTarget("refused", ({ refusals }) => refusals.length > 0);
       expect(told).toMatchObject({ status: "behind", refusals: [{ code: "not_honoured" }] });
       expect(told.refusals[0]!.reason).toContain(
-        `ConfigMap ${app.namespace}/a asks by ${annotation}: ${value}`,
+        `ConfigMap ${app.namespace}/a carries ${annotation}: ${value}`,
       );
       const operation = await app.synced();
       expect(operation.message).toBe(`Nothing was written: ${told.refusals[0]!.reason}`);

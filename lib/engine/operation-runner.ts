@@ -109,6 +109,7 @@ export class OperationRunner {
         operation,
         lease,
         isCancelled,
+        isWaitedFor: () => isWaitedFor,
         isOvertaken: () => isWaitedFor || hasLastingDrift(),
         automaticWish,
         signal,

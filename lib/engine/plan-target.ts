@@ -1,26 +1,49 @@
 import { ownedManifest } from "@/lib/domain/compare/owned-fields";
 import { refFromKey, refLabel, type Manifest } from "@/lib/domain/object/manifest";
-import { placeObjects, type PlacedObject } from "@/lib/domain/render/place-objects";
+import type { PlacedObject } from "@/lib/domain/render/place-objects";
+import { definedKindOf } from "@/lib/domain/render/place-objects";
+import { placeRendering } from "@/lib/domain/render/place-rendering";
+import { hookRunsOf, type HookRun } from "@/lib/domain/sync/hook-runs";
 import { planSync, type DesiredStep, type ExtraStep, type SyncPlan } from "@/lib/domain/sync/plan-sync";
 import { optionsOf } from "@/lib/domain/sync/policy";
 import { managedNamespaceAnnotation, pruneRuleOf } from "@/lib/domain/sync/prune-rule";
 import { plainRule, writeRuleOf, type WriteRule } from "@/lib/domain/sync/write-rule";
 import { markIn, markOf, otherReconcilerOf } from "@/lib/domain/sync/marks";
 import { isInReach, reachRefusals } from "@/lib/domain/target/reach";
+import { waveOf } from "@/lib/domain/sync/object-role";
+import { arrivesLater, notServed } from "@/lib/engine/arrives-later";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { scopeIn } from "@/lib/engine/desired-state";
 import { changesOf, inOneVersion, judgeWrite, type Subject } from "@/lib/engine/judge-object";
 import { isScaled, liveDigestOf } from "@/lib/engine/observed-object";
+import { planHooks, runKey, type HookContext } from "@/lib/engine/plan-hooks";
 import type { AppliedObject, EngineTarget } from "@/lib/engine/ports/target-store";
 import type { Rendering } from "@/lib/engine/renderings";
 
 const judgedAtOnce = 16;
+
+/** Stands for an operation that does not exist yet, to see what its hooks would be. */
+export function aheadOf({ inputs }: Rendering): { id: string; sha: string } {
+  return { id: "00000000", sha: inputs.sha };
+}
 
 export type TargetPlan = SyncPlan & {
   placed: Map<string, PlacedObject>;
   subjects: Map<string, Subject>;
   /** Objects whose last write was never answered. */
   lostKeys: Set<string>;
+  /** Hooks in each of their phases, by `runKey`. */
+  runs: Map<string, HookRun>;
+  hookContext: HookContext;
+};
+
+export type PlanOptions = {
+  objects: string[] | null;
+  adopt: string[];
+  prune: boolean;
+  confirmedPrunes: string[];
+  /** The operation whose hooks are to run; null when none run. */
+  hooksOf: { id: string; sha: string } | null;
 };
 
 /**
@@ -31,18 +54,25 @@ export async function planTarget(
   world: ClusterWorld,
   target: EngineTarget,
   rendering: Rendering,
-  options: { objects: string[] | null; adopt: string[]; prune: boolean; confirmedPrunes: string[] },
+  options: PlanOptions,
 ): Promise<TargetPlan> {
-  const all = placeObjects(rendering.objects, target.namespace, (kind) => scopeIn(world, kind));
+  const rendered = placeRendering(rendering.objects, target.namespace, (kind) => scopeIn(world, kind));
+  const all = rendered.objects;
+  const hooks = options.hooksOf ? hookRunsOf(rendered.hooks, options.hooksOf) : [];
+  const runs = new Map(hooks.map((run) => [runKey({ ...run, refKey: run.placed.refKey }), run]));
+  const mark = markOf(world.ports.installationId, target.id);
+  const hookContext = { operationId: options.hooksOf?.id ?? "", mark, all };
   const placed = new Map(all.map((object) => [object.refKey, object]));
   const chosen = all.filter(({ refKey }) => options.objects === null || options.objects.includes(refKey));
   const appliedList = await world.ports.targets.appliedObjects(target.id);
   const applied = new Map(appliedList.map((object) => [object.refKey, object]));
   const subjects = new Map<string, Subject>();
   // Before the first question: a plan quotes what the cluster has.
-  const [beyond] = reachRefusals(all, target.allowedNamespaces, world.cluster.name);
+  const touched = [...all, ...hooks.map((run) => run.placed)];
+  const [beyond] = reachRefusals(touched, target.allowedNamespaces, world.cluster.name);
   if (beyond) {
-    return { steps: [], refusal: beyond.reason, placed, subjects, lostKeys: new Set() };
+    const lostKeys = new Set<string>();
+    return { steps: [], refusal: beyond.reason, placed, subjects, lostKeys, runs, hookContext };
   }
   const desired: DesiredStep[] = [];
   for (let index = 0; index < chosen.length; index += judgedAtOnce) {
@@ -55,13 +85,16 @@ export async function planTarget(
       )),
     );
   }
+  // What Git makes a hook, or leaves aside, is no longer an object, but it has not left Git either.
+  const declared = [...all, ...rendered.hooks, ...rendered.aside];
   const extras =
-    options.prune && options.objects === null ? await extrasOf(world, target, all, appliedList) : [];
-  const plan = planSync({ desired, extras, confirmedPrunes: options.confirmedPrunes });
+    options.prune && options.objects === null ? await extrasOf(world, target, declared, appliedList) : [];
+  const hookSteps = await planHooks(world, hooks, hookContext);
+  const plan = planSync({ desired, hooks: hookSteps, extras, confirmedPrunes: options.confirmedPrunes });
   const lostKeys = new Set(
     appliedList.filter(({ state }) => state === "unknown").map(({ refKey }) => refKey),
   );
-  return { ...plan, placed, subjects, lostKeys };
+  return { ...plan, placed, subjects, lostKeys, runs, hookContext };
 }
 
 async function desiredStep(
@@ -74,7 +107,8 @@ async function desiredStep(
   subjects: Map<string, Subject>,
 ): Promise<DesiredStep> {
   const { ref, refKey } = placed;
-  const base = { ref, refKey, isOurs: applied !== null };
+  const wave = waveOf(placed.manifest);
+  const base = { ref, refKey, isOurs: applied !== null, wave, defines: definedKindOf(placed.manifest) };
   const live = placed.isServed ? await world.connection.get(ref, placed.manifest.apiVersion) : null;
   const rule = writeRuleOf(placed.manifest, live, optionsOf(target.policy));
   const subject: Subject = await inOneVersion(world.connection, {
@@ -110,36 +144,6 @@ async function desiredStep(
     ...before,
     judgement: isPending ? pending : judgement,
     changes: live && judgement.kind !== "unchanged" ? changesOf(subject, answer) : [],
-  };
-}
-
-/** Set when the namespace or the definition of an object is created by the same operation. */
-function arrivesLater(all: PlacedObject[], placed: PlacedObject): DesiredStep["judgement"] | null {
-  const { ref } = placed;
-  const hasNamespace = all.some(
-    (other) => other.ref.kind === "Namespace" && other.ref.group === "" && other.ref.name === ref.namespace,
-  );
-  if (placed.isDefinedHere && !placed.isServed) {
-    return {
-      kind: "not_judged_yet",
-      message: `The definition of ${ref.kind} arrives in the same operation.`,
-    };
-  }
-  if (hasNamespace)
-    return { kind: "not_judged_yet", message: `Namespace ${ref.namespace} arrives in the same operation.` };
-  return null;
-}
-
-function notServed(world: ClusterWorld, { ref, file }: PlacedObject): DesiredStep["judgement"] {
-  const group = ref.group ? ` of ${ref.group}` : "";
-  if (world.catalog().unreachableGroups.includes(ref.group)) {
-    const message = `${file}: the cluster does not say whether it serves ${ref.kind}: the server${group} does not answer.`;
-    return { kind: "refused", code: "invalid", message };
-  }
-  return {
-    kind: "refused",
-    code: "invalid",
-    message: `${file}: this cluster does not serve ${ref.kind}${group}; install its definition first.`,
   };
 }
 
@@ -189,7 +193,8 @@ async function extrasOf(
     if (!live || !uid || (object.uid !== null && uid !== object.uid) || markIn(live) !== mark) continue;
     const rule = pruneRuleOf(live, optionsOf(target.policy));
     if (live.metadata.annotations?.[managedNamespaceAnnotation] !== undefined) continue;
-    extras.push({ ref, refKey: object.refKey, uid, digestBefore: liveDigestOf(live), rule });
+    const digestBefore = liveDigestOf(live);
+    extras.push({ ref, refKey: object.refKey, uid, digestBefore, rule, wave: waveOf(live) });
   }
   return extras;
 }

@@ -1,12 +1,13 @@
-import { refFromKey, refLabel } from "@/lib/domain/object/manifest";
-import { placeObjects } from "@/lib/domain/render/place-objects";
-import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
+import { refFromKey, refKey, refLabel } from "@/lib/domain/object/manifest";
+import { placeRendering } from "@/lib/domain/render/place-rendering";
+import { refusalOf, type PlannedStep } from "@/lib/domain/sync/plan-sync";
 import { reachRefusals } from "@/lib/domain/target/reach";
 import type { ClusterSession } from "@/lib/engine/cluster-session";
 import { fetchContent } from "@/lib/engine/content";
 import { scopeIn } from "@/lib/engine/desired-state";
-import { planTarget } from "@/lib/engine/plan-target";
+import { aheadOf, planTarget, type TargetPlan } from "@/lib/engine/plan-target";
 import type { EngineTarget } from "@/lib/engine/ports/target-store";
+import { runOf } from "@/lib/engine/run-hook";
 import { inputsAt, trackedInputs, wantedInputs } from "@/lib/engine/renderings";
 import { AppError, publicMessageOf } from "@/lib/platform/errors";
 
@@ -17,7 +18,9 @@ export type TargetPreview = {
   reason: string | null;
   sha: string;
   renderingDigest: string | null;
-  steps: Pick<PlannedStep, "refKey" | "action" | "changes" | "blocker">[];
+  steps: Pick<PlannedStep, "refKey" | "action" | "phase" | "wave" | "changes" | "blocker">[];
+  /** The hooks of this commit, in their order; whether they run is said with the operation. */
+  hooks: Pick<PlannedStep, "refKey" | "phase" | "wave" | "blocker">[];
   irreversible: string[];
   checkedAt: string;
   /** Frozen inputs of this commit; what a rollback holds. */
@@ -42,6 +45,7 @@ export async function previewTarget(
     sha: inputs?.sha ?? sha ?? "",
     renderingDigest: null,
     steps: [],
+    hooks: [],
     irreversible: [],
     checkedAt: world.ports.clock.now().toISOString(),
     inputs,
@@ -60,7 +64,10 @@ export async function previewTarget(
   const planned = { ...blank, renderingDigest: rendering.digest };
   const silence = world.silence();
   if (silence) return { ...planned, outcome: "unreachable", reason: silence.reason };
-  const placed = placeObjects(rendering.objects, target.namespace, (kind) => scopeIn(world, kind));
+  const { objects, hooks } = placeRendering(rendering.objects, target.namespace, (kind) =>
+    scopeIn(world, kind),
+  );
+  const placed = [...objects, ...hooks];
   const foreign = session.targets.get(targetId)?.desired.foreign;
   const beyond = reachRefusals(placed, target.allowedNamespaces, world.cluster.name);
   const [refusal] = [
@@ -72,15 +79,29 @@ export async function previewTarget(
     return { ...planned, outcome: "refused", reason: "The policy is to observe only." };
   try {
     // A rollback always shows what would be deleted; whether it is deleted is asked for each guarded one.
-    const options = { objects: null, adopt: [], prune: true, confirmedPrunes: [] };
+    const hooksOf = aheadOf(rendering);
+    const options = { objects: null, adopt: [], prune: true, confirmedPrunes: [], hooksOf };
     const plan = await planTarget(world, target, rendering, options);
+    // Toward a held commit they run only if that was chosen when the hold began.
+    const areRun = sha !== null || target.hold === null || target.hold.hooks;
+    const isHook = ({ action }: PlannedStep) => action === "run";
+    const steps = plan.steps.filter((step) => !isHook(step));
     return {
       ...planned,
       outcome: "planned",
-      reason: plan.refusal,
-      steps: plan.steps
+      // A plan that was refused as a whole has no steps to say why.
+      reason: plan.steps.length === 0 ? plan.refusal : refusalOf(steps),
+      steps: steps
         .filter(({ action, blocker }) => action !== "none" || blocker)
-        .map(({ refKey, action, changes, blocker }) => ({ refKey, action, changes, blocker })),
+        .map(({ refKey, action, phase, wave, changes, blocker }) => {
+          return { refKey, action, phase, wave, changes, blocker };
+        }),
+      hooks: plan.steps
+        .filter((step) => isHook(step) && areRun)
+        .map((step) => {
+          const { phase, wave, blocker } = step;
+          return { refKey: declaredKey(plan, step), phase, wave, blocker };
+        }),
       irreversible: await irreversible(session, target, plan.steps),
     };
   } catch (error) {
@@ -103,6 +124,12 @@ async function inputsOf(session: ClusterSession, target: EngineTarget, sha: stri
   return inputsAt(target, cluster, { sha, treeSha: commit.treeSha });
 }
 
+/** The key under which Git declares a hook: the rest of a generated name is the operation's, which is none yet. */
+function declaredKey(plan: TargetPlan, step: PlannedStep): string {
+  const { generateName, placed } = runOf(plan, step);
+  return generateName === null ? step.refKey : refKey({ ...placed.ref, name: `${generateName}…` });
+}
+
 /** What stays done whatever is rolled back: jobs that ran, data on volumes, definitions that others use. */
 async function irreversible(
   session: ClusterSession,
@@ -117,7 +144,7 @@ async function irreversible(
     if (ref.kind === "Job" && finishedAt) notes.push(`${refLabel(ref)} ran and finished at ${finishedAt}.`);
   }
   for (const { ref, action } of steps) {
-    if (action === "none") continue;
+    if (action === "none" || action === "run") continue;
     if (action === "recreate")
       notes.push(`${refLabel(ref)} is deleted and created again: what runs in it ends.`);
     if (ref.kind === "PersistentVolumeClaim")

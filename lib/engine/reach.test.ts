@@ -15,7 +15,7 @@ const stray: Manifest = {
   metadata: { name: "web", namespace: "bank", uid: "1" },
   data: { iban: "DE00 0000" },
 };
-const everything = { objects: null, adopt: [], prune: true, confirmedPrunes: [] };
+const everything = { objects: null, adopt: [], prune: true, confirmedPrunes: [], hooksOf: null };
 
 /** A cluster that counts what it is asked, holds a stray object, and serves only what is namespaced. */
 function makeWorld() {

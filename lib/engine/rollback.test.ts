@@ -121,15 +121,17 @@ describeWithControlPlane("a rollback", "all", (plane) => {
 
     test("is carried out from a commit that is not honoured, and refused toward one", async () => {
       const { app, first } = await twice();
-      const wave = configMap("a", { v: "3" }, { annotations: { "argocd.argoproj.io/sync-wave": "1" } });
-      const third = await app.commit("Wave", { "a.yaml": asFile(wave) });
+      const odd = configMap("a", { v: "3" }, { annotations: { "argocd.argoproj.io/sync-wave": "last" } });
+      const third = await app.commit("Odd", { "a.yaml": asFile(odd) });
       await app.awaitTarget("refused", ({ refusals }) => refusals.length > 0);
       await app.rollback(first);
       await held(app, first);
       const [{ id }] = (await app.rollback(third)) as Requested;
       const refused = await app.ended(id);
       expect(refused.state).toBe("failed");
-      expect(refused.message).toContain("asks by argocd.argoproj.io/sync-wave: 1");
+      expect(refused.message).toContain(
+        "carries argocd.argoproj.io/sync-wave: last, but a wave is a whole number",
+      );
     });
 
     test("stops an operation that awaits a rollout which never ends, and starts when it has stopped", async () => {

@@ -8,6 +8,7 @@ const steps = (...all: [StepAction, StepOutcome][]) =>
     refKey: `/ConfigMap/shop/${ordinal}`,
     action,
     outcome,
+    phase: "Sync" as const,
     wave: 0,
     uid: null,
     digestBefore: null,

@@ -26,11 +26,13 @@ export function endOf(
   past: OperationStep[],
   { failure = null, isCancelled = false, health = null }: EndReason = {},
 ): SyncEnd {
-  const steps = past.map(unattempted);
-  const asked = steps.filter(({ action }) => action !== "none");
+  const steps = past.map(settled);
+  const hooks = steps.filter(({ action }) => action === "run");
+  const asked = steps.filter(({ action }) => action !== "none" && action !== "run");
   const done = asked.filter(({ outcome }) => outcome === "done" || outcome === "unchanged").length;
-  const count = `${done} of ${asked.length} applied.`;
-  const isWritten = asked.some(({ outcome }) => outcome === "done" || outcome === "intended");
+  const count = [`${done} of ${asked.length} applied.`, hookWords(hooks)].filter(Boolean).join(" ");
+  const isWritten =
+    asked.some(({ outcome }) => outcome === "done" || outcome === "intended") || hooks.some(isMade);
   const end = (state: OperationState, message: string): SyncEnd => ({
     state,
     message,
@@ -48,17 +50,35 @@ export function endOf(
   if (isCancelled) return end("partial", `${count} Cancelled before the rest.`);
 
   const isLeft = asked.some(({ outcome }) => outcome === "waits_for_person" || outcome === "not_attempted");
-  const words = [asked.length === 0 ? "Nothing had to change." : count, waitingWords(steps), health];
+  const nothing = ["Nothing had to change.", hookWords(hooks)].filter(Boolean).join(" ");
+  const words = [asked.length === 0 ? nothing : count, waitingWords(steps), health];
   return end(isLeft ? "partial" : "succeeded", words.filter(Boolean).join(" "));
 }
 
-function unattempted(step: OperationStep): OperationStep {
-  return step.outcome === "planned" ? { ...step, outcome: "not_attempted" } : step;
+function settled(step: OperationStep): OperationStep {
+  if (step.outcome === "planned") return { ...step, outcome: "not_attempted" };
+  if (step.outcome !== "running") return step;
+  return {
+    ...step,
+    outcome: "failed",
+    message: "It was running when the operation broke off; its end was not seen.",
+  };
+}
+
+/** Whether the object of a hook may have come to be. */
+function isMade({ outcome, uid }: OperationStep): boolean {
+  return outcome === "done" || outcome === "intended" || (outcome === "failed" && uid !== null);
+}
+
+function hookWords(hooks: OperationStep[]): string | null {
+  const ran = hooks.filter(({ outcome }) => outcome === "done").length;
+  if (ran === 0) return null;
+  return ran === 1 ? "One hook ran." : `${ran} hooks ran.`;
 }
 
 /** Everything that Git declares is there; what it no longer declares may remain. */
 function isWhole(steps: OperationStep[]): boolean {
-  const writes = steps.filter(({ action }) => action !== "prune");
+  const writes = steps.filter(({ action }) => action !== "prune" && action !== "run");
   return writes.length > 0 && writes.every(({ outcome }) => outcome === "done" || outcome === "unchanged");
 }
 

@@ -8,21 +8,24 @@ import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { redactedToSend } from "@/lib/engine/judge-object";
 import { liveDigestOf } from "@/lib/engine/observed-object";
 import type { TargetPlan } from "@/lib/engine/plan-target";
-import type { OperationStep } from "@/lib/engine/ports/operation-store";
+import type { OperationStep, PastStep } from "@/lib/engine/ports/operation-store";
 import { endOf, type SyncEnd } from "@/lib/engine/sync-end";
 import type { Running } from "@/lib/engine/sync-target";
 import { AppError, publicMessageOf } from "@/lib/platform/errors";
 import { log } from "@/lib/platform/log";
 
-export type ProgressStep = OperationStep & { isForced: boolean };
-/** Names a step of the plan or of an earlier attempt: an object is written once and pruned once at most. */
-type StepName = Pick<PlannedStep, "refKey" | "action">;
+export type ProgressStep = OperationStep & { isForced: boolean; intendedAt?: Date | null };
+/**
+ * Names a step of the plan or of an earlier attempt: an object is written once and pruned once at most, a hook is run
+ * once in each of its phases.
+ */
+type StepName = Pick<PlannedStep, "refKey" | "action" | "phase">;
 
 /**
  * The steps of a new attempt: what an earlier one finished stays as it was, ordinals included, and what the new plan
  * no longer has (an object pruned already) happened all the same.
  */
-export function mergeWithPast(plan: TargetPlan, past: OperationStep[]): ProgressStep[] {
+export function mergeWithPast(plan: TargetPlan, past: PastStep[]): ProgressStep[] {
   const pastByKey = new Map(past.map((step) => [stepKey(step), step]));
   let ordinal = past.reduce((max, step) => Math.max(max, step.ordinal + 1), 0);
   const steps = plan.steps.map((planned): ProgressStep => {
@@ -30,16 +33,23 @@ export function mergeWithPast(plan: TargetPlan, past: OperationStep[]): Progress
     pastByKey.delete(stepKey(planned));
     const { isForced } = planned;
     const step = { ...stepOf(planned), ordinal: known?.ordinal ?? ordinal++, isForced };
+    if (known && planned.action === "run") return isBegun(known) ? { ...known, isForced } : step;
     const isWritten = known?.outcome === "done" || known?.outcome === "intended";
     return isWritten && planned.outcome === "unchanged" ? { ...known, isForced } : step;
   });
-  const left = [...pastByKey.values()].filter(({ outcome }) => outcome === "done" || outcome === "intended");
+  const left = [...pastByKey.values()].filter((step) => isBegun(step) && step.outcome !== "failed");
   return [...steps, ...left.map((step) => ({ ...step, isForced: false }))].toSorted(
     (a, b) => a.ordinal - b.ordinal,
   );
 }
 
-function stepKey({ refKey, action }: StepName): string {
+/** Whether a step may have come to be in the cluster. */
+export function isBegun({ outcome }: Pick<OperationStep, "outcome">): boolean {
+  return outcome === "done" || outcome === "intended" || outcome === "running" || outcome === "failed";
+}
+
+function stepKey({ refKey, action, phase }: StepName): string {
+  if (action === "run") return `run ${phase} ${refKey}`;
   return `${action === "prune" ? "prune" : "write"} ${refKey}`;
 }
 
@@ -50,7 +60,8 @@ function stepOf({ ref: _, isForced: _f, blocker: _b, ...step }: PlannedStep): Op
 /** What an operation has done so far, and the only way it writes to the ledger. */
 export class Progress {
   private failure: string | null = null;
-  private isCancelled = false;
+  private cancelled = false;
+  private hasGivenWay = false;
   private health: string | null = null;
 
   constructor(
@@ -61,7 +72,12 @@ export class Progress {
   ) {}
 
   get isStopped(): boolean {
-    return this.failure !== null || this.isCancelled;
+    return this.failure !== null || this.cancelled;
+  }
+
+  /** Why it failed, in words, where something went wrong; null while all is well, and when it only gave way. */
+  get wrong(): string | null {
+    return this.hasGivenWay || this.cancelled ? null : this.failure;
   }
 
   /** Cancelling, a failure, a lost lease or another cluster at the address end the writing before the next write. */
@@ -69,8 +85,14 @@ export class Progress {
     this.running.signal.throwIfAborted();
     const silence = this.world.silence();
     if (silence?.isStranger) this.stop(`${this.world.cluster.name}: ${silence.reason}`);
-    if (await this.running.isCancelled()) this.isCancelled = true;
+    if (await this.running.isCancelled()) this.cancelled = true;
     return this.isStopped;
+  }
+
+  /** Whether everything ends here, what is under way included: cancelled, or another cluster at the address. */
+  async mustBreakOff(): Promise<boolean> {
+    await this.mayNotGoOn();
+    return this.cancelled || Boolean(this.world.silence()?.isStranger);
   }
 
   step(name: StepName): ProgressStep {
@@ -83,10 +105,16 @@ export class Progress {
     this.failure ??= message;
   }
 
+  /** Ends the writing for the sake of something newer; nothing went wrong. */
+  giveWay(message: string): void {
+    if (this.failure === null) this.hasGivenWay = true;
+    this.stop(message);
+  }
+
   note({ how, message }: HealthEnd): void {
     this.health = message;
     if (how === "failed" && message) this.stop(message);
-    if (how === "cancelled") this.isCancelled = true;
+    if (how === "cancelled") this.cancelled = true;
   }
 
   /** Runs one step; what fails in it is its result, unless the lease is gone. */
@@ -101,9 +129,10 @@ export class Progress {
       log.warn("operation.step_failed", { operationId: this.running.operation.id, refKey, error });
       const words = publicMessageOf(error);
       // It is written; what came after did not go well.
-      if (step.outcome === "done") return this.stop(`${refLabel(refFromKey(refKey))}: ${words}`);
+      if (step.outcome === "done" || step.outcome === "running")
+        return this.stop(`${refLabel(refFromKey(refKey))}: ${words}`);
       if (step.outcome !== "intended") return this.refuse(planned, "failed", words, []);
-      if (await this.cameThrough(step).catch(() => false)) return;
+      if (step.action !== "run" && (await this.cameThrough(step).catch(() => false))) return;
       step.message = `${words}. Whether it was written is not known yet; it is read back.`;
       this.stop(`${refLabel(refFromKey(refKey))}: ${step.message}`);
       await this.world.ports.operations.record(this.running.lease, step, null);
@@ -116,6 +145,8 @@ export class Progress {
    */
   async readBack(): Promise<void> {
     for (const step of this.steps) {
+      // Whoever starts a hook finds it by its marks.
+      if (step.action === "run") continue;
       const isLost =
         step.outcome === "intended" || (step.outcome === "unchanged" && this.plan.lostKeys.has(step.refKey));
       if (!isLost || (await this.cameThrough(step))) continue;
@@ -173,6 +204,23 @@ export class Progress {
     return isReplaced ? wholeManifest(object) : ownedManifest(object, this.world.fieldManager);
   }
 
+  /** The object of a hook is there; its end is awaited. */
+  async hookStarted(planned: StepName, object: Manifest): Promise<void> {
+    const step = this.step(planned);
+    const { uid = null } = object.metadata;
+    Object.assign(step, { outcome: "running", uid, digestAfter: liveDigestOf(object) });
+    await this.world.ports.operations.record(this.running.lease, step, null);
+  }
+
+  /** A hook has come to its end; a failed one stops the operation. */
+  async hookEnded(planned: StepName, outcome: "done" | "failed", reason: string | null): Promise<void> {
+    const step = this.step(planned);
+    const label = refLabel(refFromKey(step.refKey));
+    Object.assign(step, { outcome, message: outcome === "failed" ? `It failed: ${reason}.` : step.message });
+    if (outcome === "failed") this.stop(`${step.phase} hook ${label} failed: ${reason}.`);
+    await this.world.ports.operations.record(this.running.lease, step, null);
+  }
+
   async unchanged(planned: StepName): Promise<void> {
     const step = this.step(planned);
     step.outcome = "unchanged";
@@ -198,8 +246,8 @@ export class Progress {
   }
 
   end(): SyncEnd {
-    const steps = this.steps.map(({ isForced: _, ...step }) => step);
-    const { failure, isCancelled, health } = this;
+    const steps = this.steps.map(({ isForced: _, intendedAt: _i, ...step }) => step);
+    const { failure, cancelled: isCancelled, health } = this;
     return endOf(this.running.operation.options, steps, { failure, isCancelled, health });
   }
 }

@@ -1,29 +1,31 @@
 import { refLabel } from "@/lib/domain/object/manifest";
 import { optionsOf } from "@/lib/domain/sync/policy";
-import { pruneRuleOf } from "@/lib/domain/sync/prune-rule";
-import type { SyncOptions } from "@/lib/domain/sync/sync-options";
 import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
+import { runsHooks } from "@/lib/domain/ledger/operation";
+import { countsForHealth } from "@/lib/domain/sync/object-role";
 import { awaitDefinition, awaitHealth } from "@/lib/engine/await-health";
-import type { ClusterWorld } from "@/lib/engine/cluster-world";
+import { identityMsMax, type ClusterWorld } from "@/lib/engine/cluster-world";
 import { claimedReason, claimFor } from "@/lib/engine/desired-state";
 import { judgeWrite, redactedToSend, type Subject } from "@/lib/engine/judge-object";
 import { planTarget, type TargetPlan } from "@/lib/engine/plan-target";
 import type { EngineOperation, OperationLease } from "@/lib/engine/ports/operation-store";
 import type { EngineTarget } from "@/lib/engine/ports/target-store";
+import { pruneAll } from "@/lib/engine/prune-extras";
+import { startHook } from "@/lib/engine/run-hook";
+import { endHooks, failureBefore, runSyncFail, runTurns } from "@/lib/engine/run-turns";
 import { deleteFirst, sendOnce } from "@/lib/engine/write-subject";
 import { endOf, type SyncEnd } from "@/lib/engine/sync-end";
-import { mergeWithPast, Progress } from "@/lib/engine/sync-progress";
+import { isBegun, mergeWithPast, Progress } from "@/lib/engine/sync-progress";
 import { AppError } from "@/lib/platform/errors";
-
-/** How long ago the cluster may have shown that it is the one, when something is created in it. */
-const identityMsMax = 1_000;
 
 export type Running = {
   operation: EngineOperation;
   lease: OperationLease;
   /** Asked before each write: renews the lease (throws `lease_lost`) and says whether a person cancelled. */
   isCancelled(): Promise<boolean>;
-  /** Whether another operation waits for the end of this one, or self-heal has something to put back. */
+  /** Whether another operation waits for the end of this one. */
+  isWaitedFor(): boolean;
+  /** The same, or self-heal has something to put back. */
   isOvertaken(): boolean;
   /** The digest of what the automation would write to the target now; null where it would write nothing. */
   automaticWish(): string | null;
@@ -32,9 +34,10 @@ export type Running = {
 };
 
 /**
- * Carries out one operation: render, compare with what was previewed, plan, write object by object with the intent
- * recorded before each write, await health, prune last. May be repeated after a crash at any instruction: the plan is
- * made anew from what the cluster has, and a write whose answer was lost is read back or said again unchanged.
+ * Carries out one operation: render, compare with what was previewed, plan, run hooks and write object by object, turn
+ * by turn, with the intent recorded before each write, await health, prune last. May be repeated after a crash at any
+ * instruction: the plan is made anew from what the cluster has, a write whose answer was lost is read back or said
+ * again unchanged, and a hook that was made is awaited, never made again.
  */
 export async function syncTarget(
   world: ClusterWorld,
@@ -56,21 +59,36 @@ export async function syncTarget(
   if (refusal) return refused(refusal.reason);
 
   await world.refreshCatalog();
-  const plan = await planTarget(world, target, rendering, operation.options);
+  const hooksOf = runsHooks(operation.kind, operation.options)
+    ? { id: operation.id, sha: operation.toSha }
+    : null;
+  const plan = await planTarget(world, target, rendering, { ...operation.options, hooksOf });
   const progress = new Progress(world, running, plan, mergeWithPast(plan, past));
   await world.ports.operations.plan(lease, progress.steps);
   await progress.readBack();
   const refusedPlan = (await claimedElsewhere(world, target, plan)) ?? plan.refusal;
   if (refusedPlan) progress.stop(refusedPlan);
 
-  await writeAll(world, plan, progress);
+  const earlier = failureBefore(progress.steps);
+  if (earlier) progress.stop(earlier);
+
   // A commit that mends a rollout must not wait for the health of what it mends.
   const isOutdated = () => ![null, rendering.digest].includes(running.automaticWish());
   const isOvertaken = () => running.isOvertaken() || isOutdated();
+  await runTurns(world, plan, progress, {
+    perform: (planned) => perform(world, plan, planned, progress),
+    isOutdated: () => running.isWaitedFor() || isOutdated(),
+  });
+  const isCounted = (key: string) =>
+    countsForHealth(plan.subjects.get(key)?.placed.manifest ?? { metadata: {} });
   if (!progress.isStopped)
-    progress.note(await awaitHealth(world, progress.steps, { ...running, isOvertaken }));
+    progress.note(await awaitHealth(world, progress.steps, isCounted, { ...running, isOvertaken }));
   // What only waits for its turn does not spare what is to be deleted; a newer commit plans its own deletions.
   if (!progress.isStopped && !isOutdated()) await pruneAll(world, plan, progress, optionsOf(target.policy));
+  // A plan that was refused has touched nothing that a hook for failures would have to mend.
+  if (refusedPlan === null || past.some(isBegun))
+    await runSyncFail(world, plan, progress, (planned) => perform(world, plan, planned, progress));
+  await endHooks(world, plan, progress);
   return progress.end();
 }
 
@@ -84,18 +102,21 @@ async function claimedElsewhere(
   plan: TargetPlan,
 ): Promise<string | null> {
   const applied = (await world.ports.targets.appliedObjects(target.id)).map(({ refKey }) => refKey);
-  const claims = await claimFor(world, target, plan.placed.keys(), applied);
+  const hooks = [...plan.runs.values()].map(({ placed }) => placed.refKey);
+  const claims = await claimFor(world, target, [...plan.placed.keys(), ...hooks], applied);
   const touched = new Set([...plan.placed.keys(), ...plan.steps.map(({ refKey }) => refKey)]);
   const taken = claims.find(({ refKey }) => touched.has(refKey));
   return taken ? claimedReason(taken) : null;
 }
 
-async function writeAll(world: ClusterWorld, plan: TargetPlan, progress: Progress): Promise<void> {
-  for (const planned of plan.steps) {
-    if (planned.action === "prune" || planned.action === "none") continue;
-    if (await progress.mayNotGoOn()) return;
-    await progress.attempt(planned, () => writeOne(world, plan, planned, progress));
-  }
+async function perform(
+  world: ClusterWorld,
+  plan: TargetPlan,
+  planned: PlannedStep,
+  progress: Progress,
+): Promise<void> {
+  const act = planned.action === "run" ? startHook : writeOne;
+  await progress.attempt(planned, () => act(world, plan, planned, progress));
 }
 
 async function writeOne(
@@ -162,33 +183,4 @@ async function judgedSubject(
     );
   }
   return null;
-}
-
-/** Deleting comes last and never after a failure in the same operation. */
-async function pruneAll(
-  world: ClusterWorld,
-  plan: TargetPlan,
-  progress: Progress,
-  options: SyncOptions,
-): Promise<void> {
-  for (const planned of plan.steps) {
-    if (planned.action !== "prune" || planned.blocker) continue;
-    if (await progress.mayNotGoOn()) return;
-    await progress.attempt(planned, async () => {
-      const live = await world.connection.get(planned.ref);
-      if (!live || live.metadata.uid !== planned.uid) {
-        await progress.intend(planned);
-        return progress.pruned(planned);
-      }
-      const rule = pruneRuleOf(live, options);
-      if (rule.kind === "kept") return progress.refuse(planned, "refused", rule.reason, []);
-      await progress.intend(planned);
-      const answer = await world.connection.delete(planned.ref, {
-        uid: planned.uid ?? "",
-        resourceVersion: live.metadata.resourceVersion,
-      });
-      if (answer.outcome === "deleted" || answer.outcome === "absent") return progress.pruned(planned);
-      return progress.refuse(planned, "refused", answer.message, []);
-    });
-  }
 }

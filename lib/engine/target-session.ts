@@ -6,6 +6,7 @@ import type { GroupKind } from "@/lib/domain/object/manifest";
 import type { Refusal, RenderProblem } from "@/lib/domain/render/render";
 import type { Freshness } from "@/lib/domain/status/status";
 import { targetStatus } from "@/lib/domain/status/target-status";
+import { countsForHealth } from "@/lib/domain/sync/object-role";
 import { otherReconcilerOf } from "@/lib/domain/sync/marks";
 import { optionsOf } from "@/lib/domain/sync/policy";
 import { pruneRuleOf } from "@/lib/domain/sync/prune-rule";
@@ -231,7 +232,8 @@ export class TargetSession {
     const { problems, rendering } = this.desired;
     const freshness = this.freshness();
     const { isSyncing } = this;
-    const health = worstHealth(objects.map((state) => state.health));
+    const counted = objects.filter(({ desired }) => desired === null || countsForHealth(desired));
+    const health = worstHealth(counted.map((state) => state.health));
     const hold = target.hold && { sha: target.hold.sha };
     const word = targetStatus({ objects, isSyncing, freshness, hold, problems, health });
     const difference = differenceKey(objects);

@@ -1,4 +1,5 @@
-import type { ClearManifest } from "@/lib/domain/object/manifest";
+import type { ClearManifest, Manifest } from "@/lib/domain/object/manifest";
+import { roleOf } from "@/lib/domain/sync/object-role";
 import type { SourceDocument } from "@/lib/render/read-documents";
 
 export type Members = Record<string, unknown>;
@@ -38,17 +39,11 @@ function itemOf(item: unknown, listKind: string, apiVersion: string): unknown {
 
 function metadataProblem(metadata: unknown, kind: string): string | null {
   if (!isMembers(metadata)) return "metadata is missing.";
-  const { name, namespace, generateName } = metadata;
-  if (name === undefined || name === null || name === "") {
-    return generateName === undefined
-      ? "metadata.name is missing."
-      : "metadata.generateName makes a new object each time; what Git declares needs metadata.name.";
-  }
-  if (typeof name !== "string") return "metadata.name must be a text; put it in quotes.";
-  // What the API server takes as a segment of a path, and can be seen; most kinds are stricter, and the server says so.
-  if (name === "." || name === ".." || /[/%]|[\p{C}\p{Z}]/u.test(name) || name.length > 253) {
-    return `metadata.name is not a valid name for a ${kind}.`;
-  }
+  const { namespace } = metadata;
+  const nameless = isAbsent(metadata.name)
+    ? generateNameProblem(metadata, kind)
+    : nameProblem(metadata.name, kind);
+  if (nameless !== null) return nameless;
   if (namespace !== undefined && namespace !== null) {
     const isLabel = typeof namespace === "string" && /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace);
     if (!isLabel) return "metadata.namespace is not a valid name of a namespace.";
@@ -57,6 +52,32 @@ function metadataProblem(metadata: unknown, kind: string): string | null {
     textsProblem(metadata.labels, "metadata.labels") ??
     textsProblem(metadata.annotations, "metadata.annotations")
   );
+}
+
+function nameProblem(name: unknown, kind: string): string | null {
+  if (typeof name !== "string") return "metadata.name must be a text; put it in quotes.";
+  return isName(name) ? null : `metadata.name is not a valid name for a ${kind}.`;
+}
+
+/** A hook is made anew for each sync, so it may leave its name to that; anything else is one object. */
+function generateNameProblem(metadata: Members, kind: string): string | null {
+  const { generateName, annotations } = metadata;
+  if (isAbsent(generateName)) return "metadata.name is missing.";
+  if (typeof generateName !== "string") return "metadata.generateName must be a text; put it in quotes.";
+  const texts = textsProblem(annotations, "metadata.annotations");
+  if (texts !== null) return texts;
+  if (roleOf({ metadata: metadata as Manifest["metadata"] }).role === "object")
+    return "metadata.generateName makes a new object each time; what Git declares needs metadata.name.";
+  return isName(generateName) ? null : `metadata.generateName is not valid for a ${kind}.`;
+}
+
+/** What the API server takes as a segment of a path, and can be seen; most kinds are stricter, and the server says so. */
+function isName(name: string): boolean {
+  return name !== "." && name !== ".." && !/[/%]|[\p{C}\p{Z}]/u.test(name) && name.length <= 253;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
 }
 
 function dataProblem(value: Members, kind: string, apiVersion: string): string | null {

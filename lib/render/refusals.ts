@@ -1,48 +1,36 @@
 import { refKey, refLabel, type Manifest, type ObjectRef } from "@/lib/domain/object/manifest";
 import type { Refusal } from "@/lib/domain/render/render";
 import { isOptionOfApplication, readObjectOptions } from "@/lib/domain/sync/object-options";
-
-/** An instruction to Argo CD, Flux or Helm, what it means, and the values with which it changes nothing. */
-type Instruction = { annotation: string; meaning: string; isIdle?: (value: string) => boolean };
+import { roleOf, roleProblems } from "@/lib/domain/sync/object-role";
 
 /**
- * Instructions that Plumbline does not follow yet. Writing in spite of them could delete, repeat or reorder what their
- * author protected, so an application that carries one is compared and shown but not written to.
+ * Why an object keeps its application from being written to, one refusal for each instruction that cannot be followed:
+ * writing in spite of it could delete, repeat or reorder what its author protected.
  */
-const instructions: Instruction[] = [
-  { annotation: "argocd.argoproj.io/hook", meaning: "run it as a hook around a sync" },
-  { annotation: "argocd.argoproj.io/hook-delete-policy", meaning: "delete the hook after it ran" },
-  {
-    annotation: "argocd.argoproj.io/sync-wave",
-    meaning: "apply it in a wave of its own",
-    isIdle: (value) => Number(value) === 0,
-  },
-  {
-    annotation: "argocd.argoproj.io/ignore-healthcheck",
-    meaning: "leave its health out",
-    isIdle: (value) => value !== "true",
-  },
-  { annotation: "helm.sh/hook", meaning: "run it as a hook around an installation" },
-  {
-    annotation: "helm.sh/hook-weight",
-    meaning: "order it among hooks",
-    isIdle: (value) => Number(value) === 0,
-  },
-  { annotation: "helm.sh/hook-delete-policy", meaning: "delete the hook after it ran" },
-];
-
-/** Why an object keeps its application from being written to, one refusal for each instruction it carries. */
 export function refusalsOf(manifest: Manifest, ref: ObjectRef): Refusal[] {
-  const annotations = manifest.metadata.annotations ?? {};
-  const unfollowed = instructions.flatMap(({ annotation, meaning, isIdle }) => {
-    const value = annotations[annotation];
-    if (typeof value !== "string" || isIdle?.(value)) return [];
-    const reason =
-      `${refLabel(ref)} asks by ${annotation}: ${value.slice(0, 80)} to ${meaning}, which Plumbline does not do yet. ` +
-      "It is compared and shown, not written; remove the annotation to have it written.";
-    return [{ code: "not_honoured", reason, refKey: refKey(ref) }];
-  });
-  return [...unfollowed, ...unknownOptions(manifest, ref)];
+  const misread = roleProblems(manifest).map(({ annotation, value, why }) => ({
+    code: "not_honoured",
+    reason:
+      `${refLabel(ref)} carries ${annotation}: ${value.slice(0, 80)}, but ${why}. ` +
+      "It is compared and shown, not written; correct or remove it to have it written.",
+    refKey: refKey(ref),
+  }));
+  const { role } = roleOf(manifest);
+  // What no sync writes needs nobody to follow how it would be written.
+  if (misread.length === 0 && role === "aside") return [];
+  return [
+    ...misread,
+    ...unknownOptions(manifest, ref),
+    ...(role === "hook" ? hookLeftAlone(manifest, ref) : []),
+  ];
+}
+
+/** To run a hook and to leave it alone are two wishes that cannot both be met. */
+function hookLeftAlone(manifest: Manifest, ref: ObjectRef): Refusal[] {
+  const { leftAlone } = readObjectOptions(manifest).options;
+  if (!leftAlone) return [];
+  const reason = `${refLabel(ref)} is a hook and says ${leftAlone.by}, which leaves it alone. Remove one of the two.`;
+  return [{ code: "not_honoured", reason, refKey: refKey(ref) }];
 }
 
 /** An option that nobody knows might protect something: until somebody has looked at it, nothing is written. */

@@ -280,13 +280,13 @@ describe("what is not written", () => {
   const annotated = (annotation: string) => config("a", `  annotations:\n    ${annotation}\n`);
 
   test.each([
-    'argocd.argoproj.io/hook: "PreSync"',
-    'argocd.argoproj.io/sync-wave: "-1"',
+    'argocd.argoproj.io/hook: "BeforeSync"',
+    'argocd.argoproj.io/sync-wave: "first"',
     'argocd.argoproj.io/sync-options: "Prune=never"',
     'argocd.argoproj.io/sync-options: "CreateNamespace=true"',
     'argocd.argoproj.io/compare-options: "IgnoreEverything"',
-    'argocd.argoproj.io/hook-delete-policy: "HookSucceeded"',
-    'helm.sh/hook: "pre-install"',
+    'argocd.argoproj.io/hook-delete-policy: "Sometimes"',
+    'helm.sh/hook: "before-install"',
     'helm.sh/resource-policy: "delete"',
     'kustomize.toolkit.fluxcd.io/ssa: "Sometimes"',
   ])("%s is refused in words, and its object still compared", (annotation) => {
@@ -302,7 +302,12 @@ describe("what is not written", () => {
   });
 
   test.each([
-    'argocd.argoproj.io/sync-wave: "0"',
+    'argocd.argoproj.io/sync-wave: "-5"',
+    'argocd.argoproj.io/hook: "PreSync,PostSync"',
+    'argocd.argoproj.io/hook-delete-policy: "HookSucceeded"',
+    'argocd.argoproj.io/ignore-healthcheck: "true"',
+    'helm.sh/hook: "pre-install"',
+    'helm.sh/hook-weight: "5"',
     'argocd.argoproj.io/sync-options: "ServerSideApply=true,Replace=true,Prune=confirm"',
     'argocd.argoproj.io/compare-options: "IgnoreExtraneous"',
     'helm.sh/resource-policy: "keep"',
@@ -315,6 +320,17 @@ describe("what is not written", () => {
       outcome: "rendered",
       refusals: [],
     });
+  });
+
+  test("what a hook leaves out of its name is counted, and what no sync writes need not be honoured", () => {
+    const job = (annotations: string) =>
+      `---\napiVersion: batch/v1\nkind: Job\nmetadata:\n  generateName: migrate-\n  annotations: {${annotations}}\n`;
+    const hook = job('argocd.argoproj.io/hook: "PreSync"');
+    const skipped = job('argocd.argoproj.io/hook: "Skip", argocd.argoproj.io/sync-options: "Replace=true"');
+    const result = render({ "app/a.yaml": hook + hook + skipped });
+    expect(result).toMatchObject({ outcome: "rendered", refusals: [] });
+    const names = result.outcome === "rendered" && result.objects.map(({ ref }) => ref.name);
+    expect(names).toEqual(["migrate-*", "migrate-*2", "migrate-*3"]);
   });
 
   test.each([

@@ -1,7 +1,15 @@
-import { refKey, refLabel, refOf, type ClearManifest, type ObjectRef } from "@/lib/domain/object/manifest";
+import {
+  groupOf,
+  refKey,
+  refLabel,
+  refOf,
+  type ClearManifest,
+  type ObjectRef,
+} from "@/lib/domain/object/manifest";
 import { isClusterScoped } from "@/lib/domain/object/scope";
 import type { Refusal, RenderInputs, RenderProblem, SourceFile } from "@/lib/domain/render/render";
 import { normaliseSecret } from "@/lib/domain/secrets/redact";
+import { nameOfNameless } from "@/lib/domain/sync/hook-runs";
 import { trackingAnnotation } from "@/lib/domain/sync/marks";
 import { checkDocument } from "@/lib/render/check-manifest";
 import { limits } from "@/lib/render/limits";
@@ -32,6 +40,7 @@ export function renderPlain(
   const { documents, problems } = readAll(selected);
   const objects: ClearObject[] = [];
   const seen = new Map<string, { file: string; line: number }>();
+  const nameless = new Map<string, number>();
   for (const checked of documents.flatMap(checkDocument)) {
     const { file, line } = checked;
     if ("reason" in checked) {
@@ -39,10 +48,7 @@ export function renderPlain(
       continue;
     }
     const clear = withoutServerMetadata(normaliseSecret(checked.manifest));
-    const ref = refOf({
-      ...clear,
-      metadata: { ...clear.metadata, namespace: clear.metadata.namespace ?? "" },
-    });
+    const ref = nameable(clear, nameless);
     const placed = { ...ref, namespace: isClusterScoped(ref) ? "" : ref.namespace || inputs.namespace };
     const first = seen.get(refKey(placed));
     if (first) {
@@ -64,6 +70,17 @@ export function renderPlain(
   }
   if (problems.length > 0) return { outcome: "broken", problems: problems.slice(0, limits.problems) };
   return { outcome: "rendered", objects, refusals };
+}
+
+/** The reference of a manifest; what has only a `generateName` (a hook) is counted, so that each has one of its own. */
+function nameable(clear: ClearManifest, nameless: Map<string, number>): ObjectRef {
+  const { namespace = "", name, generateName } = clear.metadata;
+  if (name || !generateName) return refOf({ ...clear, metadata: { ...clear.metadata, namespace } });
+  const prefix = `${groupOf(clear.apiVersion)}/${clear.kind}/${namespace}/${generateName}`;
+  const count = (nameless.get(prefix) ?? 0) + 1;
+  nameless.set(prefix, count);
+  const stand = nameOfNameless(generateName, count);
+  return refOf({ ...clear, metadata: { ...clear.metadata, namespace, name: stand } });
 }
 
 /** What only a server says of an object, in the words of `kubectl get -o yaml`. */

@@ -20,6 +20,7 @@ export async function getOperation(viewer: Viewer, operationId: string): Promise
       refKey: step.refKey,
       action: step.action,
       outcome: step.outcome,
+      phase: step.phase,
       wave: step.wave,
       message: step.message,
       conflicts: step.conflicts,

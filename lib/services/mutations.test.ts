@@ -340,6 +340,7 @@ function answerOf({ kind, question }: Ask): unknown {
         sha: "a".repeat(40),
         renderingDigest: "d".repeat(64),
         steps: [],
+        hooks: [],
         irreversible: [],
         checkedAt: "2026-11-21T10:00:00.000Z",
       };

@@ -67,6 +67,7 @@ function noPlan(
     sha: sha ?? "",
     renderingDigest: null,
     steps: [],
+    hooks: [],
     irreversible: [],
     checkedAt: new Date().toISOString(),
   };

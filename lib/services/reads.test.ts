@@ -70,6 +70,7 @@ beforeAll(async () => {
     firstTargetId: null,
     prune: true,
     confirmedPrunes: [],
+    hooks: false,
     renderingDigests: { [world.targetIds[1]!]: "d".repeat(64) },
   });
   await store.clusters.reportAnswer(world.clusterIds[1]!, { reason: "i/o timeout" });

@@ -72,6 +72,7 @@ test("a removed target is managed no longer: what waits is cancelled, holds and 
     firstTargetId: null,
     prune: false,
     confirmedPrunes: [],
+    hooks: false,
     renderingDigests: {},
   });
   await remove(target);

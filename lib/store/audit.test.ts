@@ -175,6 +175,15 @@ test("a changed result of an operation is found", async () => {
   expect(findings).toMatchObject([{ code: "results_altered", seq: expect.any(String) }]);
 });
 
+test.each(["phase = 'PostSync'", "wave = 7", "phase = null, wave = null", "wave = null"])(
+  "a result of which was changed when it had its turn is found: %s",
+  async (change) => {
+    await tamper("ledger_result", `update ledger_result set ${change} where ordinal = 1`);
+    const { findings } = await database.store.audit.verify();
+    expect(findings).toMatchObject([{ code: "results_altered", seq: expect.any(String) }]);
+  },
+);
+
 test("a result that was taken away is found", async () => {
   await tamper("ledger_result", "delete from ledger_result where ordinal = 1");
   expect(await codes()).toEqual(["results_altered"]);

@@ -86,6 +86,8 @@ export async function endOperation(
     digestBefore: step.digestBefore,
     digestAfter: step.digestAfter,
     message: storableTextOrNull(step.message, 2000),
+    phase: step.phase,
+    wave: step.wave,
   }));
   const digest = resultsDigest(entry, results);
   await tx.db.ledgerEntry.create({ data: { ...entry, actor: toJson(entry.actor), resultsDigest: digest } });
@@ -125,10 +127,10 @@ async function saveEndedSteps(tx: Tx, operation: Operation, steps: OperationStep
   const rows = await tx.db.operationStep.findMany({ where: { operationId: operation.id } });
   const known = new Map(rows.map(toStep).map((step) => [step.ordinal, canonicalJson(step)]));
   for (const step of steps) {
-    const { ordinal, refKey, action, outcome, wave, uid, digestBefore, digestAfter, message } = step;
-    const { conflicts, changes } = step;
-    const said = { ordinal, refKey, action, outcome, wave, uid, digestBefore, digestAfter, message };
-    if (known.get(ordinal) !== canonicalJson({ ...said, conflicts, changes }))
+    const { ordinal, refKey, action, outcome, phase, wave, uid, digestBefore, digestAfter } = step;
+    const { message, conflicts, changes } = step;
+    const said = { ordinal, refKey, action, outcome, phase, wave, uid, digestBefore, digestAfter };
+    if (known.get(ordinal) !== canonicalJson({ ...said, message, conflicts, changes }))
       await saveStep(tx, operation, step);
   }
 }

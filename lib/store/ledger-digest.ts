@@ -28,19 +28,26 @@ export function resultsDigest(entry: Omit<LedgerEntry, "resultsDigest">, results
         startedAt: startedAt?.toISOString() ?? null,
         finishedAt: finishedAt.toISOString(),
       },
-      results: results
-        .toSorted((a, b) => a.ordinal - b.ordinal)
-        .map(({ ordinal, projectId, refKey, action, outcome, uid, digestBefore, digestAfter, message }) => ({
-          ordinal,
-          projectId,
-          refKey,
-          action,
-          outcome,
-          uid,
-          digestBefore,
-          digestAfter,
-          message,
-        })),
+      results: results.toSorted((a, b) => a.ordinal - b.ordinal).map(digested),
     }),
   );
+}
+
+/** What the digest covers of a result. Those from before phases and waves were kept say nothing of them. */
+function digested(result: LedgerResult) {
+  const { ordinal, projectId, refKey, action, outcome, uid, digestBefore, digestAfter, message } = result;
+  const { phase, wave } = result;
+  const turn = phase === null && wave === null ? {} : { phase, wave };
+  return {
+    ordinal,
+    projectId,
+    refKey,
+    action,
+    outcome,
+    uid,
+    digestBefore,
+    digestAfter,
+    message,
+    ...turn,
+  };
 }

@@ -90,6 +90,9 @@ export function makeOperationReads({ prisma }: StoreContext) {
   };
 }
 
+/** Hooks for the failure of a sync count only once one is needed. */
+export const isDue = Prisma.sql`not (s.phase = 'SyncFail' and s.outcome in ('planned', 'not_attempted'))`;
+
 function scopeSql(scope: Scope): Prisma.Sql {
   return scope === "all" ? Prisma.sql`true` : Prisma.sql`o.project_id = any(${scope}::uuid[])`;
 }
@@ -102,9 +105,9 @@ function select(condition: Prisma.Sql, limit: number): Prisma.Sql {
       o.actor, o.reason, o.from_sha as "fromSha", o.to_sha as "toSha", o.message,
       o.cancelled_by as "cancelledBy", o.requested_at as "requestedAt", o.started_at as "startedAt",
       o.finished_at as "finishedAt",
-      (select count(*) filter (where s.outcome not in ('planned', 'intended'))::int
-        from operation_step s where s.operation_id = o.id) as done,
-      (select count(*)::int from operation_step s where s.operation_id = o.id) as total
+      (select count(*) filter (where s.outcome not in ('planned', 'intended', 'running'))::int
+        from operation_step s where s.operation_id = o.id and ${isDue}) as done,
+      (select count(*)::int from operation_step s where s.operation_id = o.id and ${isDue}) as total
     from operation o join application a on a.id = o.application_id
     join target t on t.id = o.target_id join cluster c on c.id = o.cluster_id
     where ${condition}

@@ -1,6 +1,7 @@
 import type { FieldDifference } from "@/lib/domain/compare/verdict";
 import type { StepAction, StepOutcome } from "@/lib/domain/ledger/operation";
 import type { Manifest } from "@/lib/domain/object/manifest";
+import type { SyncPhase } from "@/lib/domain/sync/sync-phase";
 import { batchesOf } from "@/lib/store/batches";
 import type { StoreContext } from "@/lib/store/context";
 import { fromJson, storableJson, storableTextOrNull, toJson } from "@/lib/store/json";
@@ -18,6 +19,7 @@ export type OperationStep = {
   refKey: string;
   action: StepAction;
   outcome: StepOutcome;
+  phase: SyncPhase;
   wave: number;
   uid: string | null;
   digestBefore: string | null;
@@ -34,12 +36,13 @@ export type AppliedAnswer =
 /** Progress, object by object. Every write holds the operation's lease, or throws `lease_lost`. */
 export function makeOperationSteps(context: StoreContext) {
   return {
-    async steps(operationId: string): Promise<OperationStep[]> {
+    /** The steps as they stand, each with the time of its last intent. */
+    async steps(operationId: string): Promise<(OperationStep & { intendedAt: Date | null })[]> {
       const rows = await context.prisma.operationStep.findMany({
         where: { operationId },
         orderBy: { ordinal: "asc" },
       });
-      return rows.map(toStep);
+      return rows.map((row) => ({ ...toStep(row), intendedAt: row.intendedAt }));
     },
 
     /** Replaces the planned steps; those that were intended or finished stay, whatever the new plan says of them. */
@@ -57,10 +60,17 @@ export function makeOperationSteps(context: StoreContext) {
       });
     },
 
-    /** Records, before the write, that it is about to happen. The object's applied truth is unknown from here on. */
+    /**
+     * Records, before the write, that it is about to happen. The object's applied truth is unknown from here on; a hook
+     * has none.
+     */
     async intend(lease: OperationLease, step: OperationStep): Promise<void> {
       await transact(context, async (tx) => {
         const operation = await lockLeased(tx, lease);
+        if (step.action === "run") {
+          await saveStep(tx, operation, { ...step, outcome: "intended" }, { intendedAt: new Date() });
+          return tx.tell(operation.projectId, [["operations", operation.id]]);
+        }
         const { targetId, projectId, id: operationId } = operation;
         const applied = await tx.db.appliedObject.findUnique({
           where: { targetId_refKey: { targetId, refKey: step.refKey } },
@@ -101,11 +111,11 @@ export function makeOperationSteps(context: StoreContext) {
     async record(lease: OperationLease, step: OperationStep, applied: AppliedAnswer): Promise<void> {
       await transact(context, async (tx) => {
         const operation = await lockLeased(tx, lease);
-        await saveStep(tx, operation, step, { finishedAt: new Date() });
+        await saveStep(tx, operation, step, step.outcome === "running" ? {} : { finishedAt: new Date() });
         const object = { targetId: operation.targetId, refKey: step.refKey };
         if (applied === "pruned") await tx.db.appliedObject.deleteMany({ where: object });
         else if (applied) await saveApplied(tx, operation, step.refKey, applied);
-        else if (step.outcome === "conflict" || step.outcome === "refused")
+        else if (step.action !== "run" && (step.outcome === "conflict" || step.outcome === "refused"))
           await undoIntent(tx, operation, step);
         await tx.tell(operation.projectId, [["operations", operation.id]]);
       });
@@ -169,11 +179,12 @@ function keyOf(operation: Operation, step: OperationStep) {
 }
 
 function columnsOf(step: OperationStep) {
-  const { refKey, action, outcome, wave, uid, digestBefore, digestAfter } = step;
+  const { refKey, action, outcome, phase, wave, uid, digestBefore, digestAfter } = step;
   return {
     refKey,
     action,
     outcome,
+    phase,
     wave,
     uid,
     digestBefore,
@@ -191,6 +202,7 @@ export function toStep(row: StepRow): OperationStep {
     refKey: row.refKey,
     action: row.action as StepAction,
     outcome: row.outcome as StepOutcome,
+    phase: row.phase as SyncPhase,
     wave: row.wave,
     uid: row.uid,
     digestBefore: row.digestBefore,

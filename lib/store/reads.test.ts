@@ -46,6 +46,7 @@ test("an application shows what waits behind a hold", async () => {
     firstTargetId: null,
     prune: false,
     confirmedPrunes: [],
+    hooks: false,
     renderingDigests: { [world.targetIds[0]!]: "digest" },
   });
   await database.asOwner("update target set head_sha = $1 where application_id = $2", [

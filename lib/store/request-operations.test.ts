@@ -28,6 +28,7 @@ function rollback(more: { firstTargetId?: string } = {}) {
     firstTargetId: more.firstTargetId ?? null,
     prune: true,
     confirmedPrunes: [],
+    hooks: false,
     renderingDigests: Object.fromEntries(world.targetIds.map((id) => [id, "digest"])),
   });
 }
@@ -396,6 +397,7 @@ test("a commit that nobody rendered is held by its inputs; one that nobody read 
     firstTargetId: null,
     prune: false,
     confirmedPrunes: [],
+    hooks: false,
     renderingDigests: {},
   };
   const { rollback: ask } = database.store.requests;
@@ -426,7 +428,13 @@ test("a commit that only a fork has is nothing to roll back to, though its SHA i
   expect(await isRevisionOf(world.applicationId, known)).toBe(true);
   expect(await isRevisionOf(world.applicationId, imposter)).toBe(false);
   const draft = { ...place(), targetIds: [world.targetIds[0]!], reason: "because", remindAt: null };
-  const options = { firstTargetId: null, prune: false, confirmedPrunes: [], renderingDigests: {} };
+  const options = {
+    firstTargetId: null,
+    prune: false,
+    confirmedPrunes: [],
+    hooks: false,
+    renderingDigests: {},
+  };
   const { rollback: ask } = database.store.requests;
   await expect(ask(ada, { ...draft, ...options, sha: imposter })).rejects.toMatchObject({ code: "conflict" });
 });

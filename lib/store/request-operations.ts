@@ -19,7 +19,7 @@ type Place = { projectId: string; applicationId: string };
 
 export type SyncDraft = Place & {
   targetIds: string[];
-  options: OperationOptions;
+  options: Omit<OperationOptions, "hooks">;
   reason: string | null;
   /** From the preview, by target id; what renders must equal it. */
   renderingDigests: Record<string, string>;
@@ -34,6 +34,8 @@ export type RollbackDraft = Place & {
   firstTargetId: string | null;
   prune: boolean;
   confirmedPrunes: string[];
+  /** Whether the hooks of that commit run, now and when the automation goes there again. */
+  hooks: boolean;
   renderingDigests: Record<string, string>;
 };
 
@@ -54,6 +56,8 @@ type Step = {
   inputs: RenderInputs;
   renderingDigest: string | null;
   toSha: string;
+  /** Whether the hooks of the commit run. */
+  hooks: boolean;
   /** Something runs on the target; it begins when that has ended. */
   isBehindRunning?: boolean;
 };
@@ -105,7 +109,8 @@ export function makeRequestOperations(context: StoreContext) {
             draft.renderingDigests[target.id] ?? (await renderedDigest(tx.db, draft.projectId, inputs));
           const isBehindRunning = await stopFor("rollback", tx, by, target);
           await hold(tx, by, target, { inputs, renderingDigest: renderingDigest ?? unrendered, draft });
-          steps.push({ target, inputs, renderingDigest, toSha: draft.sha, isBehindRunning });
+          const { hooks } = draft;
+          steps.push({ target, inputs, renderingDigest, toSha: draft.sha, hooks, isBehindRunning });
         }
         const { prune, confirmedPrunes } = draft;
         const options = { objects: null, adopt: [], prune, confirmedPrunes };
@@ -188,11 +193,12 @@ async function requireShown(tx: Tx, target: RequestedTarget, draft: FollowDraft)
   );
 }
 
+/** What is wanted of a target now; hooks of a held commit run only if that was chosen when the hold began. */
 async function wantedNow(tx: Tx, target: RequestedTarget, previewed: string | null): Promise<Step> {
   if (target.hold) {
-    const { inputs, renderingDigest, sha } = target.hold;
+    const { inputs, renderingDigest, sha, hooks } = target.hold;
     const held = renderingDigest === unrendered ? null : renderingDigest;
-    return { target, inputs, renderingDigest: previewed ?? held, toSha: sha };
+    return { target, inputs, renderingDigest: previewed ?? held, toSha: sha, hooks };
   }
   if (target.headSha === null) {
     throw new AppError("conflict", `What ${target.clusterName} should run is not known yet.`, {
@@ -200,7 +206,7 @@ async function wantedNow(tx: Tx, target: RequestedTarget, previewed: string | nu
     });
   }
   const inputs = await inputsAt(tx.db, target, target.headSha);
-  return { target, inputs, renderingDigest: previewed, toSha: target.headSha };
+  return { target, inputs, renderingDigest: previewed, toSha: target.headSha, hooks: true };
 }
 
 async function queue(
@@ -209,19 +215,20 @@ async function queue(
   group: {
     kind: OperationKind;
     steps: Step[];
-    options: OperationOptions;
+    options: Omit<OperationOptions, "hooks">;
     reason: string | null;
     firstTargetId?: string | null;
   },
 ): Promise<Requested[]> {
   const groupId = uuidv7();
-  const { kind, options, reason } = group;
+  const { kind, reason } = group;
   // The one that goes first is inserted first: the others wait for its id.
   const steps = group.steps.toSorted(
     (a, b) => Number(b.target.id === group.firstTargetId) - Number(a.target.id === group.firstTargetId),
   );
   const requested: Requested[] = [];
-  for (const { target, inputs, renderingDigest, toSha, isBehindRunning } of steps) {
+  for (const { target, inputs, renderingDigest, toSha, hooks, isBehindRunning } of steps) {
+    const options = { ...group.options, hooks };
     const { id: targetId, projectId, applicationId, clusterId, clusterName, appliedSha } = target;
     const afterId = group.firstTargetId ? (requested[0]?.id ?? null) : null;
     const request = {
@@ -281,6 +288,7 @@ async function hold(
       sha: draft.sha,
       inputs: toJson(inputs),
       renderingDigest,
+      hooks: draft.hooks,
       reason,
       personId: by.actor.id ?? "",
       personName: storableText(by.actor.name, 200),
@@ -294,7 +302,13 @@ async function hold(
     subject: { type: "target", id: target.id, name: nameOf(target) },
     projectId: target.projectId,
     applicationId: target.applicationId,
-    detail: { holdId: id, sha: draft.sha, reason, remindAt: draft.remindAt?.toISOString() ?? null },
+    detail: {
+      holdId: id,
+      sha: draft.sha,
+      reason,
+      remindAt: draft.remindAt?.toISOString() ?? null,
+      hooks: draft.hooks,
+    },
   });
 }
 

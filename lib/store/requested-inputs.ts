@@ -22,7 +22,7 @@ export type RequestedTarget = {
   headSha: string | null;
   mode: string;
   prune: boolean;
-  hold: { id: string; sha: string; inputs: RenderInputs; renderingDigest: string } | null;
+  hold: { id: string; sha: string; inputs: RenderInputs; renderingDigest: string; hooks: boolean } | null;
 };
 
 /**
@@ -40,7 +40,8 @@ export async function lockTargets(
       a.name as "applicationName", c.name as "clusterName", c.labels as "clusterLabels", t.namespace, t.path, a.repository_id as "repositoryId",
       t.inputs_digest as "inputsDigest", t.applied_sha as "appliedSha",
       coalesce(f.sha, t.head_sha) as "headSha", a.mode, a.prune,
-      (select json_build_object('id', h.id, 'sha', h.sha, 'inputs', h.inputs, 'renderingDigest', h.rendering_digest)
+      (select json_build_object('id', h.id, 'sha', h.sha, 'inputs', h.inputs, 'renderingDigest', h.rendering_digest,
+        'hooks', h.hooks)
         from hold h where h.target_id = t.id and h.ended_at is null) as hold
     from target t join application a on a.id = t.application_id join cluster c on c.id = t.cluster_id
     left join repository_ref f on f.repository_id = a.repository_id and f.ref = t.revision

@@ -4,6 +4,7 @@ import type { OperationState } from "@/lib/domain/ledger/operation";
 import type { Refusal, RenderProblem } from "@/lib/domain/render/render";
 import type { Freshness, Status, TargetSync } from "@/lib/domain/status/status";
 import { fromJson } from "@/lib/store/json";
+import { isDue } from "@/lib/store/operation-reads";
 import { Prisma } from "@/lib/store/generated/client";
 
 /** A live target as pages show it. */
@@ -62,8 +63,9 @@ export function selectTargets(condition: Prisma.Sql): Prisma.Sql {
           'startedAt', h.started_at, 'remindAt', h.remind_at, 'headAtStart', h.head_at_start)
         from hold h where h.target_id = t.id and h.ended_at is null) as hold,
       (select json_build_object('id', o.id, 'state', o.state,
-          'done', count(s.ordinal) filter (where s.outcome not in ('planned', 'intended')), 'total', count(s.ordinal))
-        from operation o left join operation_step s on s.operation_id = o.id
+          'done', count(s.ordinal) filter (where s.outcome not in ('planned', 'intended', 'running')),
+          'total', count(s.ordinal))
+        from operation o left join operation_step s on s.operation_id = o.id and ${isDue}
         where o.target_id = t.id and o.state in ('waiting', 'queued', 'running')
         group by o.id, o.state, o.requested_at
         order by (o.state = 'waiting'), o.requested_at limit 1) as "activeOperation",

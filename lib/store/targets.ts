@@ -16,6 +16,7 @@ export type WorkingHold = {
   inputs: RenderInputs;
   renderingDigest: string;
   headAtStart: string | null;
+  hooks: boolean;
   startedAt: Date;
 };
 
@@ -95,7 +96,8 @@ function select(condition: Prisma.Sql): Prisma.Sql {
       r.failing_since as "failingSince", r.failing_reason as "failingReason",
       a.mode, a.self_heal as "selfHeal", a.prune,
       case when h.id is null then null else json_build_object('id', h.id, 'sha', h.sha, 'inputs', h.inputs,
-        'renderingDigest', h.rendering_digest, 'headAtStart', h.head_at_start, 'startedAt', h.started_at) end as hold,
+        'renderingDigest', h.rendering_digest, 'headAtStart', h.head_at_start, 'startedAt', h.started_at,
+        'hooks', h.hooks) end as hold,
       f.sha as "headSha", c.tree_sha as "headTree", f.trouble as "refTrouble", f.checked_at as "refCheckedAt",
       t.applied_sha as "appliedSha", t.inputs_digest as "inputsDigest", t.rendering_digest as "renderingDigest",
       t.status, t.status_since as "statusSince", t.freshness,

@@ -137,6 +137,7 @@ export class EngineApplication {
       firstTargetId: null,
       prune: true,
       confirmedPrunes: [],
+      hooks: false,
       renderingDigests: {},
       ...more,
     });

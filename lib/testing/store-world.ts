@@ -123,7 +123,7 @@ export async function makeStoreWorld(store: Store, clusters = 1, name = "shop"):
       toSha: shas[2]!,
       inputs: inputs(shas[2]!, index),
       renderingDigest: null,
-      options: { objects: null, adopt: [], prune: false, confirmedPrunes: [] },
+      options: { objects: null, adopt: [], prune: false, confirmedPrunes: [], hooks: false },
       ...more,
     }),
   };
@@ -151,6 +151,7 @@ export function plannedStep(ordinal: number, more: Partial<OperationStep> = {}):
     refKey: deployment(`web-${ordinal}`).refKey,
     action: "create",
     outcome: "planned",
+    phase: "Sync",
     wave: 0,
     uid: null,
     digestBefore: null,

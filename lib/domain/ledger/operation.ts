@@ -21,14 +21,21 @@ export const finishedStates = [
   "cancelled",
 ] as const satisfies OperationState[];
 
-/** What an operation does to one object. `recreate`: it is deleted and created again. */
-export const stepActionSchema = z.enum(["create", "update", "adopt", "recreate", "prune", "none"]);
+/**
+ * What an operation does to one object. `recreate`: it is deleted and created again. `run`: the object is a hook, made
+ * to be run in one phase.
+ */
+export const stepActionSchema = z.enum(["create", "update", "adopt", "recreate", "prune", "none", "run"]);
 export type StepAction = z.infer<typeof stepActionSchema>;
 
-/** `intended`: the intent stands in the database and nobody knows yet whether the write happened. */
+/**
+ * `intended`: the intent stands in the database and nobody knows yet whether the write happened. `running`: the hook
+ * was created, its UID is known and its end is awaited.
+ */
 export const stepOutcomeSchema = z.enum([
   "planned",
   "intended",
+  "running",
   "done",
   "unchanged",
   "conflict",
@@ -56,5 +63,12 @@ export const operationOptionsSchema = z.object({
   /** Whether objects that left Git are deleted, and which guarded deletions (refKey) a person confirmed. */
   prune: z.boolean(),
   confirmedPrunes: z.array(z.string()),
+  /** Whether hooks run; those of a whole target only, whatever is said here. */
+  hooks: z.boolean(),
 });
 export type OperationOptions = z.infer<typeof operationOptionsSchema>;
+
+/** Whether an operation runs hooks: never for chosen objects (as Argo CD's selective sync), nor when healing. */
+export function runsHooks(kind: OperationKind, options: OperationOptions): boolean {
+  return options.hooks && options.objects === null && (kind === "sync" || kind === "rollback");
+}

@@ -1,4 +1,4 @@
-import { groupOf, refKey, type GroupKind } from "@/lib/domain/object/manifest";
+import { groupOf, refKey, type GroupKind, type Manifest } from "@/lib/domain/object/manifest";
 import type { RenderedObject } from "@/lib/domain/render/render";
 
 /** A rendered object where it goes in one cluster: namespaced objects that name no namespace go to the target's. */
@@ -48,15 +48,16 @@ function placedMeta(meta: RenderedObject["manifest"]["metadata"], namespace: str
 function definitionsIn(objects: RenderedObject[]): Map<string, "namespaced" | "cluster"> {
   const scopes = new Map<string, "namespaced" | "cluster">();
   for (const { manifest } of objects) {
-    if (
-      manifest.kind !== "CustomResourceDefinition" ||
-      groupOf(manifest.apiVersion) !== "apiextensions.k8s.io"
-    )
-      continue;
-    const spec = manifest.spec as
-      { group?: unknown; scope?: unknown; names?: { kind?: unknown } } | undefined;
-    if (typeof spec?.group !== "string" || typeof spec.names?.kind !== "string") continue;
-    scopes.set(`${spec.group}/${spec.names.kind}`, spec.scope === "Cluster" ? "cluster" : "namespaced");
+    const kind = definedKindOf(manifest);
+    const { scope } = (manifest.spec ?? {}) as { scope?: unknown };
+    if (kind !== null) scopes.set(kind, scope === "Cluster" ? "cluster" : "namespaced");
   }
   return scopes;
+}
+
+/** The kind that a definition defines, as `group/kind`; null for anything that is no readable definition. */
+export function definedKindOf({ apiVersion, kind, spec }: Manifest): string | null {
+  if (kind !== "CustomResourceDefinition" || groupOf(apiVersion) !== "apiextensions.k8s.io") return null;
+  const { group, names } = (spec ?? {}) as { group?: unknown; names?: { kind?: unknown } };
+  return typeof group === "string" && typeof names?.kind === "string" ? `${group}/${names.kind}` : null;
 }

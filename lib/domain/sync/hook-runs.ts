@@ -5,7 +5,12 @@ import type { HookDeletePolicy } from "@/lib/domain/sync/object-role";
 import type { Turn } from "@/lib/domain/sync/sync-phase";
 
 /** A hook in one of its phases, as it is named in one operation. */
-export type HookRun = Turn & { placed: PlacedObject; deletePolicies: HookDeletePolicy[] };
+export type HookRun = Turn & {
+  placed: PlacedObject;
+  deletePolicies: HookDeletePolicy[];
+  /** What Git gives in place of a name. */
+  generateName: string | null;
+};
 
 /**
  * What the hooks of a rendering are in one operation: each once for each of its phases. A hook with `generateName` gets
@@ -17,6 +22,7 @@ export function hookRunsOf(hooks: PlacedHook[], operation: { id: string; sha: st
       phase,
       wave: hook.wave,
       deletePolicies: hook.deletePolicies,
+      generateName: placed.clear.metadata.name ? null : (placed.clear.metadata.generateName ?? null),
       placed: named(placed, `${operation.sha.slice(0, 7)}-${phase.toLowerCase()}-${operation.id.slice(-8)}`),
     })),
   );

@@ -3,8 +3,10 @@ import type { StepAction, StepOutcome } from "@/lib/domain/ledger/operation";
 import { refLabel, type ObjectRef } from "@/lib/domain/object/manifest";
 import { byApplyOrder, byPruneOrder } from "@/lib/domain/sync/apply-order";
 import type { FieldConflict } from "@/lib/domain/sync/conflicts";
+import { earliestTurns } from "@/lib/domain/sync/dependency-turns";
 import { pruneGuard } from "@/lib/domain/sync/prune-guard";
 import type { PruneRule } from "@/lib/domain/sync/prune-rule";
+import { byTurn, type SyncPhase, type Turn } from "@/lib/domain/sync/sync-phase";
 
 /** What asking the cluster (a dry run) said of writing one object. */
 export type Judgement =
@@ -30,6 +32,9 @@ export type DesiredStep = {
   digestBefore: string | null;
   judgement: Judgement;
   changes: FieldDifference[];
+  wave: number;
+  /** The kind that this definition defines (`group/kind`); null for everything else. */
+  defines: string | null;
 };
 
 export type ExtraStep = {
@@ -39,7 +44,11 @@ export type ExtraStep = {
   digestBefore: string | null;
   /** What it says itself of being deleted. */
   rule: PruneRule;
+  wave: number;
 };
+
+/** A hook in one of its phases. */
+export type HookStep = Turn & { ref: ObjectRef; refKey: string; judgement: Judgement };
 
 export type BlockerCode =
   "conflict" | "invalid" | "forbidden" | "guarded_prune" | "adoption" | "not_judged_yet";
@@ -50,6 +59,7 @@ export type PlannedStep = {
   refKey: string;
   action: StepAction;
   outcome: StepOutcome;
+  phase: SyncPhase;
   wave: number;
   uid: string | null;
   digestBefore: string | null;
@@ -68,21 +78,26 @@ export type SyncPlan = {
 };
 
 /**
- * The plan of an operation, in the order of writing: what Git declares by Argo CD's kind order, then deletions in
- * the reverse order. Refuses as a whole when an object would be refused by the server, conflicts with another
- * manager or is not ours; deletions that wait for a person hold up nothing but themselves.
+ * The plan of an operation, in the order of writing: what Git declares and its hooks by Argo CD's order (phase, wave,
+ * kind, name), then deletions in the reverse order. Refuses as a whole when an object would be refused by the server,
+ * conflicts with another manager or is not ours; deletions that wait for a person hold up nothing but themselves.
  */
 export function planSync(input: {
   desired: DesiredStep[];
+  hooks: HookStep[];
   extras: ExtraStep[];
   confirmedPrunes: string[];
 }): SyncPlan {
-  const { desired, extras, confirmedPrunes } = input;
-  const writes = desired.toSorted((a, b) => byApplyOrder(a.ref, b.ref)).map(writeStep);
+  const { desired, hooks, extras, confirmedPrunes } = input;
+  const turns = earliestTurns(desired, hooks);
+  const writes = [
+    ...desired.map((object) => writeStep(object, turns.get(object.refKey)!)),
+    ...hooks.map(hookStep),
+  ].toSorted((a, b) => byTurn(a, b) || byApplyOrder(a.ref, b.ref));
   const pruned = extras.filter(({ rule }) => rule.kind !== "kept");
   const counts = { pruned: pruned.length, total: desired.length + extras.length };
   const prunes = extras
-    .toSorted((a, b) => byPruneOrder(a.ref, b.ref))
+    .toSorted((a, b) => b.wave - a.wave || byPruneOrder(a.ref, b.ref))
     .map((extra) => {
       if (extra.rule.kind === "kept") return keptStep(extra, extra.rule.reason);
       const asked = extra.rule.kind === "confirm" ? extra.rule.reason : pruneGuard(extra.ref, counts);
@@ -92,7 +107,7 @@ export function planSync(input: {
   return { steps, refusal: refusalOf(steps) };
 }
 
-function writeStep(object: DesiredStep): PlannedStep {
+function writeStep(object: DesiredStep, { phase, wave }: Turn): PlannedStep {
   const { judgement } = object;
   const blocker = blockerOf(object);
   return {
@@ -101,7 +116,8 @@ function writeStep(object: DesiredStep): PlannedStep {
     refKey: object.refKey,
     action: actionOf(object),
     outcome: judgement.kind === "unchanged" ? "unchanged" : outcomeOf(blocker),
-    wave: 0,
+    phase,
+    wave,
     uid: object.uid,
     digestBefore: object.digestBefore,
     digestAfter: null,
@@ -113,6 +129,27 @@ function writeStep(object: DesiredStep): PlannedStep {
   };
 }
 
+function hookStep({ ref, refKey, phase, wave, judgement }: HookStep): PlannedStep {
+  const blocker = blockerOf({ judgement, ref });
+  return {
+    ordinal: 0,
+    ref,
+    refKey,
+    action: "run",
+    outcome: outcomeOf(blocker),
+    phase,
+    wave,
+    uid: null,
+    digestBefore: null,
+    digestAfter: null,
+    message: blocker?.message ?? null,
+    conflicts: [],
+    changes: [],
+    isForced: true,
+    blocker,
+  };
+}
+
 function actionOf({ judgement, isPresent, isOurs }: DesiredStep): StepAction {
   if (judgement.kind === "unchanged") return "none";
   if (judgement.kind === "recreate") return "recreate";
@@ -120,7 +157,7 @@ function actionOf({ judgement, isPresent, isOurs }: DesiredStep): StepAction {
   return isOurs ? "update" : "adopt";
 }
 
-function blockerOf({ judgement, ref }: DesiredStep): PlannedStep["blocker"] {
+function blockerOf({ judgement, ref }: Pick<DesiredStep, "judgement" | "ref">): PlannedStep["blocker"] {
   switch (judgement.kind) {
     case "unchanged":
     case "accepted":
@@ -158,7 +195,8 @@ function pruneStep(extra: ExtraStep, guard: string | null): PlannedStep {
     refKey: extra.refKey,
     action: "prune",
     outcome: guard ? "waits_for_person" : "planned",
-    wave: 0,
+    phase: "Sync",
+    wave: extra.wave,
     uid: extra.uid,
     digestBefore: extra.digestBefore,
     digestAfter: null,
@@ -176,7 +214,8 @@ function keptStep(extra: ExtraStep, reason: string): PlannedStep {
   return { ...pruneStep(extra, null), action: "none", outcome: "unchanged", message };
 }
 
-function refusalOf(steps: PlannedStep[]): string | null {
+/** Why none of these steps may be written, in words, or null when they may. */
+export function refusalOf(steps: Pick<PlannedStep, "blocker">[]): string | null {
   const stopping = steps.filter(
     ({ blocker }) =>
       blocker !== null && blocker.code !== "not_judged_yet" && blocker.code !== "guarded_prune",

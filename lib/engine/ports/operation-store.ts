@@ -10,6 +10,7 @@ import type {
 } from "@/lib/domain/ledger/operation";
 import type { Manifest } from "@/lib/domain/object/manifest";
 import type { RenderInputs } from "@/lib/domain/render/render";
+import type { SyncPhase } from "@/lib/domain/sync/sync-phase";
 import type { Conflict } from "@/lib/engine/ports/cluster";
 import type { Lease } from "@/lib/engine/ports/worker-store";
 
@@ -38,6 +39,7 @@ export type OperationStep = {
   refKey: string;
   action: StepAction;
   outcome: StepOutcome;
+  phase: SyncPhase;
   wave: number;
   uid: string | null;
   digestBefore: string | null;
@@ -46,6 +48,9 @@ export type OperationStep = {
   conflicts: Conflict[];
   changes: FieldDifference[];
 };
+
+/** A step as an earlier attempt left it. */
+export type PastStep = OperationStep & { intendedAt: Date | null };
 
 export type OperationRequest = {
   projectId: string;
@@ -78,10 +83,10 @@ export interface OperationStore {
   ): Promise<{ operation: EngineOperation; lease: OperationLease } | null>;
   /** Extends the lease, and tells whether another operation waits for the end of this one. Throws `lease_lost`. */
   renew(lease: OperationLease): Promise<{ isCancelRequested: boolean; isWaitedFor: boolean }>;
-  steps(operationId: string): Promise<OperationStep[]>;
+  steps(operationId: string): Promise<PastStep[]>;
   /** Replaces the planned steps; steps already intended or finished stay. Throws `lease_lost`. */
   plan(lease: OperationLease, steps: OperationStep[]): Promise<void>;
-  /** Records, before the write, that it is about to happen; the object's applied truth becomes unknown. */
+  /** Records, before the write, that it is about to happen; the object's applied truth becomes unknown (hooks have none). */
   intend(lease: OperationLease, step: OperationStep): Promise<void>;
   /** Records the answer; the applied truth becomes what the server answered (or is removed after a prune). */
   record(

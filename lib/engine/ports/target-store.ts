@@ -16,6 +16,8 @@ export type EngineHold = {
   renderingDigest: string;
   headAtStart: string | null;
   startedAt: Date;
+  /** Whether the person who began it chose to run the hooks of that commit. */
+  hooks: boolean;
 };
 
 /** A target with all that evaluating it needs. */
