@@ -23,7 +23,7 @@ const config: NextConfig = {
   // The development server refuses 127.0.0.1 otherwise.
   allowedDevOrigins: ["127.0.0.1"],
   // They load files of their own at run time, which a bundle would not find.
-  serverExternalPackages: ["@prisma/client", "@prisma/adapter-pg", "pg", "graphile-worker"],
+  serverExternalPackages: ["@prisma/client", "@prisma/adapter-pg", "pg", "graphile-worker", "jq-wasm"],
   headers: async () => [
     { source: "/:path*", headers: securityHeaders },
     {

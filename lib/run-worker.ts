@@ -9,6 +9,7 @@ import { makeKeyring } from "@/lib/platform/crypto";
 import type { Env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import { uuidv7 } from "@/lib/platform/uuid";
+import { JqRunner } from "@/lib/render/jq-paths";
 import { makeRenderer } from "@/lib/render/make-renderer";
 import { makeStore } from "@/lib/store/store";
 
@@ -37,6 +38,7 @@ export async function runWorker(
     userAgent: "plumbline",
   });
   const renderer = makeRenderer({ fingerprint: keyring.fingerprint });
+  const jq = new JqRunner();
   const tidy = () =>
     void store.tidy().catch((error: unknown) => log.warn("worker.tidy_failed", { cause: error }));
   const timer = setInterval(tidy, tidyIntervalMs);
@@ -64,6 +66,7 @@ export async function runWorker(
         }),
         repositoryConnector,
         renderer,
+        jq,
         repositoryIntervalMs: settings.PLUMBLINE_REPOSITORY_INTERVAL_MS,
       },
       signal,
@@ -71,6 +74,7 @@ export async function runWorker(
   } finally {
     clearInterval(timer);
     await renderer.close();
+    await jq.close();
     await repositoryConnector.close();
     await store.close();
     log.info("worker.ended", { workerId });

@@ -82,6 +82,7 @@ export function anApplication(targets: TargetView[], change: Partial<Application
     path: "apps/shop",
     revision: "main",
     policy: { mode: "automatic", selfHeal: false, prune: true },
+    ignoreDifferences: "",
     headCommit: aCommit("8c1f2ab", "Raise replicas for the sale"),
     targets,
     ...change,

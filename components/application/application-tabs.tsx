@@ -8,6 +8,7 @@ import type { ApplicationTab, ApplicationUrl } from "@/components/application/ap
 import { DifferenceList } from "@/components/application/difference-list";
 import { groupDifferences } from "@/components/application/group-differences";
 import { HistoryView } from "@/components/application/history-view";
+import { IgnoreDifferences } from "@/components/application/ignore-differences";
 import { PolicyView } from "@/components/application/policy-view";
 import type { ChangeUrl } from "@/components/application/use-application-url";
 import { ResourceView } from "@/components/resource-tree/resource-view";
@@ -87,6 +88,7 @@ export function ApplicationTabs({
       </TabPanel>
       <TabPanel value="policy" className="pt-3">
         <PolicyView application={application} />
+        <IgnoreDifferences application={application} />
       </TabPanel>
     </Tabs>
   );

@@ -2,8 +2,9 @@
 
 import { useState } from "react";
 import type { ApplicationView } from "@/lib/api/application-schema";
-import type { SyncPolicy } from "@/lib/domain/sync/policy";
-import { policyModes, policyTicks } from "@/components/application/policy-words";
+import { optionsOf, type SyncPolicy } from "@/lib/domain/sync/policy";
+import type { SyncOptions } from "@/lib/domain/sync/sync-options";
+import { optionTicks, policyModes, policyTicks } from "@/components/application/policy-words";
 import { useApplicationCommands } from "@/components/application/use-application-commands";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -83,6 +84,11 @@ export function PolicyView({ application }: { application: ApplicationView }) {
             >
               {policyTicks.prune.label}
             </Checkbox>
+            <OptionTicks
+              options={optionsOf(current)}
+              disabled={!canEdit}
+              onOptions={(options) => edit({ options })}
+            />
           </div>
         )}
       </Card>
@@ -110,5 +116,38 @@ function normalised(policy: SyncPolicy): SyncPolicy {
     mode: policy.mode,
     selfHeal: policy.mode === "automatic" && policy.selfHeal,
     prune: policy.mode !== "observe" && policy.prune,
+    options: policy.options,
   };
+}
+
+/** What people who come from Argo CD look for under its sync options. */
+function OptionTicks({
+  options,
+  disabled,
+  onOptions,
+}: {
+  options: SyncOptions;
+  disabled: boolean;
+  onOptions: (options: SyncOptions) => void;
+}) {
+  return (
+    <fieldset className="space-y-3 border-t border-line pt-3">
+      <legend className="sr-only">Options</legend>
+      {optionTicks.map(({ option, label, name, explanation }) => (
+        <Checkbox
+          key={option}
+          disabled={disabled}
+          checked={options[option]}
+          onCheckedChange={(isOn) => onOptions({ ...options, [option]: isOn })}
+          description={
+            <>
+              {explanation} In Argo CD <span className="mono">{name}</span>.
+            </>
+          }
+        >
+          {label}
+        </Checkbox>
+      ))}
+    </fieldset>
+  );
 }

@@ -2,10 +2,11 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { changePolicy, removeApplication } from "@/lib/api/application-query";
+import { changeIgnoreDifferences, changePolicy, removeApplication } from "@/lib/api/application-query";
 import type { ApplicationView } from "@/lib/api/application-schema";
 import { refreshTargets } from "@/lib/api/fleet-query";
 import type { SyncPolicy } from "@/lib/domain/sync/policy";
+import { plural } from "@/components/ui/plural";
 import { toast } from "@/components/ui/toast";
 
 /** What can be done to an application without a dialog of its own. Each says how it went. */
@@ -33,6 +34,13 @@ export function useApplicationCommands(application: ApplicationView) {
     },
     onError: failed("Could not change the policy"),
   });
+  const ignoreDifferences = useMutation({
+    mutationFn: (text: string) => changeIgnoreDifferences(id, text),
+    onSuccess: async ({ rules }) => {
+      await changed();
+      toast(rules === 0 ? "Nothing is ignored" : `${plural(rules, "rule")} saved`);
+    },
+  });
   const remove = useMutation({
     mutationFn: () => removeApplication(id),
     onSuccess: () => {
@@ -43,5 +51,5 @@ export function useApplicationCommands(application: ApplicationView) {
     },
     onError: failed(`Could not stop managing ${name}`),
   });
-  return { refresh, policy, remove };
+  return { refresh, policy, ignoreDifferences, remove };
 }

@@ -1,3 +1,4 @@
+import { syncOptionsDefault, syncOptionsSchema, type SyncOptions } from "@/lib/domain/sync/sync-options";
 import { z } from "zod";
 import type { AuditEntryView } from "@/lib/api/audit-schema";
 
@@ -23,6 +24,7 @@ const detailSchema = z
     message: z.string().nullish(),
     kind: z.string().nullish(),
     why: z.string().nullish(),
+    rules: z.number().nullish(),
     remindAt: z.string().nullish(),
     path: readsSchema.nullish(),
     revision: readsSchema.nullish(),
@@ -69,6 +71,8 @@ export function auditSentence(entry: AuditEntryView): Run[] {
       return [plain("stopped managing "), name];
     case "policy.changed":
       return [plain("changed the policy of "), name, plain(policyWord(detail))];
+    case "ignore_differences.changed":
+      return [plain("changed which differences are ignored in "), name, plain(ignoreWord(detail.rules))];
     case "cluster.registered":
       return [plain("registered the cluster "), name];
     case "cluster.registered_again":
@@ -204,7 +208,25 @@ function endWord(how: string | null | undefined): string {
   return "";
 }
 
-const policySchema = z.object({ mode: z.string(), selfHeal: z.boolean(), prune: z.boolean() });
+function ignoreWord(rules: unknown): string {
+  if (typeof rules !== "number") return "";
+  return rules === 0 ? ": none" : rules === 1 ? ": 1 rule" : `: ${rules} rules`;
+}
+
+const policySchema = z.object({
+  mode: z.string(),
+  selfHeal: z.boolean(),
+  prune: z.boolean(),
+  options: syncOptionsSchema.default(syncOptionsDefault),
+});
+
+const optionNames: Record<keyof SyncOptions, string> = {
+  createNamespace: "create the namespace",
+  confirmPrunes: "confirm every deletion",
+  replace: "replace objects",
+  skipDryRunOnMissingResource: "await missing kinds",
+  respectIgnoreDifferences: "respect ignored differences",
+};
 
 function policyWord({ before, after }: Detail): string {
   const old = policySchema.safeParse(before).data;
@@ -214,6 +236,11 @@ function policyWord({ before, after }: Detail): string {
     old?.mode !== now.mode && now.mode,
     old?.selfHeal !== now.selfHeal && `self-heal ${now.selfHeal ? "on" : "off"}`,
     old?.prune !== now.prune && `prune ${now.prune ? "on" : "off"}`,
+    ...(Object.keys(now.options) as (keyof SyncOptions)[]).map(
+      (option) =>
+        (old?.options ?? syncOptionsDefault)[option] !== now.options[option] &&
+        `${optionNames[option]} ${now.options[option] ? "on" : "off"}`,
+    ),
   ].filter(Boolean);
   return parts.length > 0 ? `: ${parts.join(", ")}` : "";
 }

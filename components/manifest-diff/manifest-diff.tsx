@@ -6,6 +6,7 @@ import type { ApplicationUrl, Truth } from "@/components/application/application
 import type { ChangeUrl } from "@/components/application/use-application-url";
 import { DifferenceFields } from "@/components/manifest-diff/difference-fields";
 import type { DiffHandle, DiffSide } from "@/components/manifest-diff/diff-side";
+import { IgnoredFields } from "@/components/manifest-diff/ignored-fields";
 import { MonacoDiff } from "@/components/manifest-diff/monaco-diff";
 import { TextDiff } from "@/components/manifest-diff/text-diff";
 import { hasFingerprints, hiddenWords, truthNames, truthText } from "@/components/manifest-diff/truth-text";
@@ -96,6 +97,7 @@ export function ManifestDiff({
           />
         )}
       </section>
+      {truths.ignored && truths.ignored.length > 0 && <IgnoredFields ignored={truths.ignored} />}
     </>
   );
 }

@@ -12,6 +12,7 @@ import {
   revisionsSchema,
   type RollbackRequest,
   type SyncRequest,
+  ignoreDifferencesSavedSchema,
   targetsAddedSchema,
   type targetsRequestSchema,
   timelineSchema,
@@ -82,6 +83,9 @@ export const createApplication = (draft: ApplicationDraft) =>
   postJson("/api/v1/applications", draft, createdSchema);
 export const changePolicy = (id: string, policy: SyncPolicy) =>
   postJson(`${at(id)}/policy`, policy, emptySchema, "PATCH");
+/** Which fields may differ; answers how many rules were read. */
+export const changeIgnoreDifferences = (id: string, text: string) =>
+  postJson(`${at(id)}/ignore-differences`, { text }, ignoreDifferencesSavedSchema, "PUT");
 /** Takes it to more clusters and namespaces. */
 export const addTargets = (id: string, request: z.input<typeof targetsRequestSchema>) =>
   postJson(`${at(id)}/targets`, request, targetsAddedSchema);

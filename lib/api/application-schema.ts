@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { fieldDifferenceSchema, objectSyncSchema, proofSchema } from "@/lib/domain/compare/verdict";
+import {
+  fieldDifferenceSchema,
+  ignoredDifferenceSchema,
+  objectSyncSchema,
+  proofSchema,
+} from "@/lib/domain/compare/verdict";
 import { commitSchema } from "@/lib/domain/git/git";
 import { healthSchema, healthStatusSchema } from "@/lib/domain/health/health";
 import { operationKindSchema, operationStateSchema, stepActionSchema } from "@/lib/domain/ledger/operation";
@@ -74,6 +79,8 @@ export const applicationSchema = z.object({
   path: z.string(),
   revision: z.string(),
   policy: syncPolicySchema,
+  /** As a person wrote it; empty for none. */
+  ignoreDifferences: z.string(),
   headCommit: commitSchema.nullable(),
   targets: z.array(targetSchema),
 });
@@ -88,6 +95,7 @@ export const objectViewSchema = z.object({
   proof: proofSchema,
   reason: z.string().nullable(),
   differences: z.array(fieldDifferenceSchema),
+  ignored: z.array(ignoredDifferenceSchema).optional(),
   health: healthSchema,
   owned: z.array(ownedObjectSchema),
   events: z.array(objectEventSchema),
@@ -113,6 +121,7 @@ export const objectTruthsSchema = z.object({
   proof: proofSchema,
   reason: z.string().nullable(),
   differences: z.array(fieldDifferenceSchema),
+  ignored: z.array(ignoredDifferenceSchema).optional(),
   desiredSha: z.string().nullable(),
   file: z.string().nullable(),
   line: z.number().nullable(),
@@ -274,3 +283,6 @@ export const applicationDraftSchema = z.object({
 });
 export type ApplicationDraft = z.infer<typeof applicationDraftSchema>;
 export const policyRequestSchema = syncPolicySchema;
+/** Argo CD's spelling of `ignoreDifferences`, as YAML. */
+export const ignoreDifferencesRequestSchema = z.object({ text: z.string().max(20_000) });
+export const ignoreDifferencesSavedSchema = z.object({ rules: z.number() });

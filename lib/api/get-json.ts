@@ -33,7 +33,7 @@ export async function postJson<Schema extends z.ZodType>(
   url: string,
   body: unknown,
   schema: Schema,
-  method: "POST" | "PATCH" | "DELETE" = "POST",
+  method: "POST" | "PUT" | "PATCH" | "DELETE" = "POST",
 ): Promise<z.output<Schema>> {
   const answer = await send(url, {
     method,

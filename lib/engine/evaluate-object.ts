@@ -12,6 +12,7 @@ import type { PlacedObject } from "@/lib/domain/render/place-objects";
 import { reachRefusals } from "@/lib/domain/target/reach";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import type { DesiredState } from "@/lib/engine/desired-state";
+import { ignoredIn } from "@/lib/engine/ignoring";
 import { judgeObject, type Subject } from "@/lib/engine/judge-object";
 import { isScaled, liveDigestOf, ownedTree, warningsOf } from "@/lib/engine/observed-object";
 import { appliedTruth } from "@/lib/engine/plan-target";
@@ -115,11 +116,15 @@ async function verdictOf(
   const live = world.cache.get(key);
   const applied = desired.applied.get(key) ?? null;
   const rule = writeRuleOf(placed.manifest, live, optionsIn(desired));
+  const { respectIgnoreDifferences } = optionsIn(desired);
+  const rules = desired.target?.ignoreRules ?? [];
+  const ignored = await ignoredIn(rules, placed, live, world.ports.jq, respectIgnoreDifferences);
   const subject: Subject = {
     placed,
     live,
     applied: appliedTruth(applied, live, world.fieldManager, rule),
     rule,
+    ignored,
     isAutoscaled: isScaled(world.cache, placed.ref),
     mark: markOf(world.ports.installationId, targetId),
     manager: world.fieldManager,
@@ -132,6 +137,7 @@ async function verdictOf(
     applied?.state,
     subject.isAutoscaled,
     canonicalJson(rule),
+    canonicalJson(ignored && [ignored.clauses, ignored.isRespected]),
   ].join("|");
   const known = judged.get(key);
   if (known?.dependsOn === dependsOn) return known.verdict;

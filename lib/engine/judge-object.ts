@@ -1,5 +1,5 @@
 import type { Counting } from "@/lib/domain/compare/field-differences";
-import { compareObject } from "@/lib/domain/compare/compare-object";
+import { compareObject, type ObjectTruths } from "@/lib/domain/compare/compare-object";
 import { appliedEntry } from "@/lib/domain/compare/managed-fields";
 import { ownedManifest } from "@/lib/domain/compare/owned-fields";
 import { provesInSync } from "@/lib/domain/compare/proves-in-sync";
@@ -11,8 +11,10 @@ import { leaveReplicasAlone } from "@/lib/domain/sync/autoscaled";
 import { conflictsThatAsk } from "@/lib/domain/sync/conflicts";
 import { markIn, withMark } from "@/lib/domain/sync/marks";
 import type { Judgement } from "@/lib/domain/sync/plan-sync";
+import { respectIgnored } from "@/lib/domain/ignore/respect-ignored";
 import { asReplacement } from "@/lib/domain/sync/replaced-object";
 import { plainRule, type WriteRule } from "@/lib/domain/sync/write-rule";
+import { verdictWithout, type Ignored } from "@/lib/engine/ignoring";
 import { leftAloneVerdict } from "@/lib/engine/left-alone";
 import type { ApplyAnswer, ClusterConnection } from "@/lib/engine/ports/cluster";
 
@@ -30,6 +32,8 @@ export type Subject = {
   manager: string;
   /** How it asks to be written; as any other object where nothing is said. */
   rule?: WriteRule;
+  /** Which of its fields may differ. */
+  ignored?: Ignored | null;
 };
 
 const racesMax = 3;
@@ -108,13 +112,13 @@ async function judgeByDryRun(
   }
 }
 
-function unprovedVerdict(
+async function unprovedVerdict(
   subject: Subject,
   desired: Manifest,
   live: Manifest,
   answer: Exclude<ApplyAnswer, { outcome: "applied" }>,
-): ObjectVerdict {
-  const verdict = verdictOf(subject, desired, null, live, "unproved");
+): Promise<ObjectVerdict> {
+  const verdict = await verdictOf(subject, desired, null, live, "unproved");
   const isRecreated = mayRecreate(subject) && answer.outcome === "invalid" && answer.isImmutable;
   const reason = isRecreated
     ? `It cannot be changed in place; a sync deletes it and creates it again. ${answer.message}`
@@ -126,14 +130,14 @@ function unprovedVerdict(
   return { ...verdict, sync, reason };
 }
 
-function verdictOf(
+async function verdictOf(
   subject: Subject,
   desired: Manifest,
   answer: Manifest | null,
   live: Manifest | null,
   proof: Proof,
-): ObjectVerdict {
-  return compareObject({
+): Promise<ObjectVerdict> {
+  const truths: ObjectTruths = {
     desired,
     answer,
     applied: subject.applied,
@@ -143,7 +147,9 @@ function verdictOf(
     proof,
     isAutoscaled: subject.isAutoscaled,
     counts: countingOf(subject),
-  });
+  };
+  const { ignored, placed } = subject;
+  return live && ignored ? verdictWithout(truths, placed.manifest, ignored) : compareObject(truths);
 }
 
 function countingOf({ rule = plainRule }: Subject): Counting {
@@ -213,11 +219,11 @@ export async function judgeWrite(
 }
 
 /** The cluster's answer, and what the object's own rule makes of it. */
-function asRuled(
+async function asRuled(
   subject: Subject,
   answer: ApplyAnswer,
   isForced: boolean,
-): { judgement: Judgement; answer: Manifest | null } {
+): Promise<{ judgement: Judgement; answer: Manifest | null }> {
   const { rule = plainRule, placed } = subject;
   const plain = judged(subject, answer, isForced);
   if (mayRecreate(subject)) {
@@ -226,16 +232,28 @@ function asRuled(
     const message = `${refLabel(placed.ref)} is deleted and created again.`;
     if (isImmutable || isChanged) return { judgement: { kind: "recreate", message }, answer: plain.answer };
   }
-  if (rule.countsWebhooks || plain.judgement.kind !== "accepted" || subject.applied === null) return plain;
-  return changesOf(subject, plain.answer).length > 0
-    ? plain
-    : { judgement: { kind: "unchanged" }, answer: null };
+  const mayNotCount = !rule.countsWebhooks || (subject.ignored && subject.live !== null);
+  if (!mayNotCount || plain.judgement.kind !== "accepted" || subject.applied === null) return plain;
+  // Where nothing that counts differs there is no reason to write; where something does, all of it is written.
+  const { differences, ignored } = await verdictWith(subject, plain.answer, subject.ignored);
+  const isReason = differences.length > 0 || (rule.countsWebhooks && !ignored?.length);
+  return isReason ? plain : { judgement: { kind: "unchanged" }, answer: null };
 }
 
 /** The fields that writing a subject would change, given the cluster's answer to the dry run (null where there is none). */
-export function changesOf(subject: Subject, answer: Manifest | null): FieldDifference[] {
+export async function changesOf(subject: Subject, answer: Manifest | null): Promise<FieldDifference[]> {
+  // A write writes ignored fields too, unless they are respected: then they are in the manifest as they are.
+  return (await verdictWith(subject, answer, null)).differences;
+}
+
+function verdictWith(
+  subject: Subject,
+  answer: Manifest | null,
+  ignored: Subject["ignored"],
+): Promise<ObjectVerdict> {
   const desired = redactedToSend(subject, subject.applied !== null);
-  return verdictOf(subject, desired, answer, subject.live, answer ? "dry_run" : "unproved").differences;
+  const proof = answer ? "dry_run" : "unproved";
+  return verdictOf({ ...subject, ignored }, desired, answer, subject.live, proof);
 }
 
 /** What is there, not ours, and as Git wants it needs no write, and so nobody's leave: it stays unmarked. */
@@ -303,11 +321,19 @@ function spelled<M extends Manifest>(subject: Subject, manifest: M, isMarked: bo
   const { live, rule = plainRule } = subject;
   const marked = isMarked ? withMark(manifest, subject.mark) : manifest;
   const isReplaced = rule.method === "replace";
-  const whole = isReplaced && live ? asReplacement(marked, live) : marked;
+  const replacing = isReplaced && live ? asReplacement(marked, live) : marked;
+  const whole = live && subject.ignored ? respected(subject, replacing, live) : replacing;
   if (!subject.isAutoscaled) return whole;
   // Left out of a replace they would be reset, whoever owns them.
   const ownsReplicas = live !== null && (isReplaced || hasReplicas(ownedManifest(live, subject.manager)));
   return leaveReplicasAlone(whole, live, ownsReplicas);
+}
+
+function respected<M extends Manifest>(subject: Subject, manifest: M, live: Manifest): M {
+  const { ignored, rule = plainRule } = subject;
+  if (!ignored || ignored.declared.length === 0) return manifest;
+  const owned = rule.method === "replace" ? null : ownedManifest(live, subject.manager);
+  return respectIgnored(manifest, live, owned, ignored.declared);
 }
 
 function hasReplicas(owned: Manifest | null): boolean {

@@ -15,6 +15,8 @@ import { arrivesLater, notServed } from "@/lib/engine/arrives-later";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { scopeIn } from "@/lib/engine/desired-state";
 import { changesOf, inOneVersion, judgeWrite, type Subject } from "@/lib/engine/judge-object";
+import { ignoredIn } from "@/lib/engine/ignoring";
+import { missingNamespace } from "@/lib/engine/managed-namespace";
 import { isScaled, liveDigestOf } from "@/lib/engine/observed-object";
 import { planHooks, runKey, type HookContext } from "@/lib/engine/plan-hooks";
 import type { AppliedObject, EngineTarget } from "@/lib/engine/ports/target-store";
@@ -57,13 +59,18 @@ export async function planTarget(
   options: PlanOptions,
 ): Promise<TargetPlan> {
   const rendered = placeRendering(rendering.objects, target.namespace, (kind) => scopeIn(world, kind));
-  const all = rendered.objects;
+  const inIt = [...rendered.objects, ...rendered.hooks];
+  const namespace = isInReachAll(inIt, target) ? await missingNamespace(world, target, inIt) : null;
+  const all = namespace ? [namespace, ...rendered.objects] : rendered.objects;
   const hooks = options.hooksOf ? hookRunsOf(rendered.hooks, options.hooksOf) : [];
   const runs = new Map(hooks.map((run) => [runKey({ ...run, refKey: run.placed.refKey }), run]));
   const mark = markOf(world.ports.installationId, target.id);
   const hookContext = { operationId: options.hooksOf?.id ?? "", mark, all };
   const placed = new Map(all.map((object) => [object.refKey, object]));
-  const chosen = all.filter(({ refKey }) => options.objects === null || options.objects.includes(refKey));
+  const chosen = all.filter(
+    ({ refKey }) =>
+      options.objects === null || options.objects.includes(refKey) || refKey === namespace?.refKey,
+  );
   const appliedList = await world.ports.targets.appliedObjects(target.id);
   const applied = new Map(appliedList.map((object) => [object.refKey, object]));
   const subjects = new Map<string, Subject>();
@@ -97,6 +104,11 @@ export async function planTarget(
   return { ...plan, placed, subjects, lostKeys, runs, hookContext };
 }
 
+/** Before the first question: a plan must not tell what lies beyond the project's reach. */
+function isInReachAll(objects: PlacedObject[], { allowedNamespaces }: EngineTarget): boolean {
+  return objects.every(({ ref }) => isInReach(ref, allowedNamespaces));
+}
+
 async function desiredStep(
   world: ClusterWorld,
   target: EngineTarget,
@@ -116,6 +128,13 @@ async function desiredStep(
     live,
     applied: appliedTruth(applied, live, world.fieldManager, rule),
     rule,
+    ignored: await ignoredIn(
+      target.ignoreRules,
+      placed,
+      live,
+      world.ports.jq,
+      optionsOf(target.policy).respectIgnoreDifferences,
+    ),
     isAutoscaled: isScaled(world.cache, ref),
     mark: markOf(world.ports.installationId, target.id),
     manager: world.fieldManager,
@@ -143,7 +162,7 @@ async function desiredStep(
     ...base,
     ...before,
     judgement: isPending ? pending : judgement,
-    changes: live && judgement.kind !== "unchanged" ? changesOf(subject, answer) : [],
+    changes: live && judgement.kind !== "unchanged" ? await changesOf(subject, answer) : [],
   };
 }
 

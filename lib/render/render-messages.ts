@@ -13,3 +13,6 @@ export type RenderAnswer =
       kind: "done";
       result: { outcome: "rendered"; refusals: Refusal[] } | { outcome: "broken"; problems: RenderProblem[] };
     };
+
+/** Where an expression leads in some documents; answered with the paths as jq writes them. */
+export type JqQuestion = { kind: "jq"; expression: string; documents: unknown[] };

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { AppError } from "@/lib/platform/errors";
-import type { RenderAnswer, RenderQuestion, SentObject } from "@/lib/render/render-messages";
+import type { JqQuestion, RenderAnswer, RenderQuestion, SentObject } from "@/lib/render/render-messages";
+import type { JqText } from "@/lib/render/run-jq";
 import { findWorkerScript } from "@/lib/render/worker-script";
 
 export type ThreadOutcome =
@@ -27,6 +28,40 @@ export class RenderThread {
     worker.ref();
     try {
       return await this.ask(worker, question, timeoutMs, onObjects);
+    } finally {
+      worker.unref();
+    }
+  }
+
+  /** Asks jq once, in the same way. */
+  async jq(
+    question: JqQuestion,
+    timeoutMs: number,
+  ): Promise<{ kind: "jq"; answer: JqText } | { kind: "timeout" } | { kind: "out_of_memory" }> {
+    const worker = (this.worker ??= await this.start());
+    worker.ref();
+    try {
+      return await new Promise((resolve, reject) => {
+        const settle = (finish: () => void) => {
+          clearTimeout(timer);
+          worker.off("message", hear).off("error", fail).off("exit", gone);
+          finish();
+        };
+        const hear = (answer: JqText) => settle(() => resolve({ kind: "jq", answer }));
+        const fail = (error: Error & { code?: string }) =>
+          settle(() =>
+            error.code === "ERR_WORKER_OUT_OF_MEMORY"
+              ? resolve({ kind: "out_of_memory" })
+              : reject(failed(error)),
+          );
+        const gone = () => settle(() => reject(failed(new Error("The thread of jq ended."))));
+        const timer = setTimeout(() => {
+          settle(() => resolve({ kind: "timeout" }));
+          void this.end();
+        }, timeoutMs);
+        worker.on("message", hear).on("error", fail).on("exit", gone);
+        worker.postMessage(question);
+      });
     } finally {
       worker.unref();
     }

@@ -3,7 +3,8 @@ import { parentPort } from "node:worker_threads";
 import { canonicalJson } from "@/lib/domain/object/canonical-json";
 import { needsRedaction } from "@/lib/domain/secrets/redact";
 import { renderPlain } from "@/lib/render/render-plain";
-import type { RenderAnswer, RenderQuestion, SentObject } from "@/lib/render/render-messages";
+import type { JqQuestion, RenderAnswer, RenderQuestion, SentObject } from "@/lib/render/render-messages";
+import { runJq } from "@/lib/render/run-jq";
 
 /*
  * The entry of a rendering thread, bundled as a file of its own. Objects go back in small batches, so that receiving
@@ -12,7 +13,13 @@ import type { RenderAnswer, RenderQuestion, SentObject } from "@/lib/render/rend
 
 const batchSize = 200;
 
-parentPort?.on("message", ({ inputs, files }: RenderQuestion) => {
+parentPort?.on("message", (question: RenderQuestion | JqQuestion) => {
+  if ("kind" in question) {
+    void runJq(question.expression, question.documents).then((found) => parentPort?.postMessage(found));
+  } else render(question);
+});
+
+function render({ inputs, files }: RenderQuestion): void {
   const sources = files.map(({ path, content }) => ({ path, content: Buffer.from(content.buffer) }));
   const result = renderPlain(inputs, sources);
   if (result.outcome === "broken") return answer({ kind: "done", result });
@@ -21,7 +28,7 @@ parentPort?.on("message", ({ inputs, files }: RenderQuestion) => {
     answer({ kind: "objects", objects });
   }
   answer({ kind: "done", result: { outcome: "rendered", refusals: result.refusals } });
-});
+}
 
 /** The key for fingerprints stays on the main thread, and so do the digests of what needs one. */
 function withDigest(object: Omit<SentObject, "digest">): SentObject {

@@ -32,6 +32,8 @@ async function bundle(entry: string): Promise<string> {
       platform: "node",
       format: "esm",
       target: "node22",
+      // CommonJS that asks for Node's own modules: it cannot be put into a bundle of this form.
+      external: ["jq-wasm"],
       outfile: "render-worker.mjs",
       logLevel: "silent",
     });

@@ -86,6 +86,14 @@ const cases: Record<string, Case> = {
     stranger: "not_found",
     input: ({ applicationId }) => ({ applicationId, mode: "automatic", selfHeal: true, prune: true }),
   },
+  change_ignore_differences: {
+    least: "admin",
+    stranger: "not_found",
+    input: ({ applicationId }) => ({
+      applicationId,
+      text: "- { group: apps, kind: Deployment, jsonPointers: [/spec/replicas] }",
+    }),
+  },
   add_targets: {
     least: "admin",
     stranger: "not_found",

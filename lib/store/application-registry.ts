@@ -1,4 +1,5 @@
 import type { Actor } from "@/lib/domain/ledger/operation";
+import type { IgnoreRule } from "@/lib/domain/ignore/ignore-rule";
 import type { SyncPolicy } from "@/lib/domain/sync/policy";
 import { AppError } from "@/lib/platform/errors";
 import { uuidv7 } from "@/lib/platform/uuid";
@@ -14,6 +15,8 @@ import type { By } from "@/lib/store/audit-append";
 import type { StoreContext } from "@/lib/store/context";
 import { isUniqueViolation } from "@/lib/store/database";
 import { namesOf } from "@/lib/store/finish-operation";
+import { toJson } from "@/lib/store/json";
+import { policyColumns, policyIn } from "@/lib/store/policy-columns";
 import { transact, type Tx } from "@/lib/store/transaction";
 import { sendWake } from "@/lib/store/wakeups";
 
@@ -58,7 +61,7 @@ export function makeApplicationRegistry(context: StoreContext) {
               repositoryId,
               path: draft.path,
               revision: draft.revision,
-              ...policy,
+              ...policyColumns(policy),
             },
           });
           await tx.db.target.createMany({
@@ -103,17 +106,43 @@ export function makeApplicationRegistry(context: StoreContext) {
     async changePolicy(by: By, projectId: string, applicationId: string, policy: SyncPolicy): Promise<void> {
       await transact(context, async (tx) => {
         const row = await findManaged(tx, projectId, applicationId);
-        const before = { mode: row.mode, selfHeal: row.selfHeal, prune: row.prune };
-        await tx.db.application.update({ where: { id: applicationId }, data: policy });
+        const before = policyIn(row);
+        await tx.db.application.update({ where: { id: applicationId }, data: policyColumns(policy) });
         tx.audit({
           ...by,
           action: "policy.changed",
           subject: { type: "application", id: applicationId, name: row.name },
           projectId,
           applicationId,
-          detail: { before, after: policy },
+          detail: { before, after: { ...before, ...policy } },
         });
         await tx.tell(projectId, [["fleet"], ["applications", applicationId]]);
+        await wakeTargets(tx, applicationId);
+      });
+    },
+
+    /** Changes which fields may differ: the text as a person wrote it, and the rules it stands for. Throws `not_found`. */
+    async changeIgnoreDifferences(
+      by: By,
+      projectId: string,
+      applicationId: string,
+      { text, rules }: { text: string; rules: IgnoreRule[] },
+    ): Promise<void> {
+      await transact(context, async (tx) => {
+        const row = await findManaged(tx, projectId, applicationId);
+        await tx.db.application.update({
+          where: { id: applicationId },
+          data: { ignoreDifferences: text, ignoreRules: toJson(rules) },
+        });
+        tx.audit({
+          ...by,
+          action: "ignore_differences.changed",
+          subject: { type: "application", id: applicationId, name: row.name },
+          projectId,
+          applicationId,
+          detail: { before: row.ignoreDifferences, after: text, rules: rules.length },
+        });
+        await tx.tell(projectId, [["applications", applicationId]]);
         await wakeTargets(tx, applicationId);
       });
     },

@@ -5,6 +5,7 @@ import { inScope, type Scope } from "@/lib/store/database";
 import { Prisma } from "@/lib/store/generated/client";
 import { toCommit } from "@/lib/store/git-content";
 import { fromJson } from "@/lib/store/json";
+import { policyIn } from "@/lib/store/policy-columns";
 import { selectTargets, type TargetRow, toTargetRow } from "@/lib/store/target-rows";
 
 export type ApplicationRow = {
@@ -15,6 +16,8 @@ export type ApplicationRow = {
   path: string;
   revision: string;
   policy: SyncPolicy;
+  /** As a person wrote it. */
+  ignoreDifferences: string;
   /** The newest commit that any target's ref points to. */
   headCommit: Commit | null;
   targets: (TargetRow & {
@@ -48,7 +51,7 @@ export function makeApplications(context: StoreContext) {
       const targets = (
         await prisma.$queryRaw<unknown[]>(selectTargets(Prisma.sql`a.id = ${applicationId}::uuid`))
       ).map(toTargetRow);
-      const { repository, project, mode, selfHeal, prune } = row;
+      const { repository, project } = row;
       const clusters = await prisma.cluster.findMany({
         where: { id: { in: targets.map(({ clusterId }) => clusterId) } },
       });
@@ -71,7 +74,8 @@ export function makeApplications(context: StoreContext) {
         },
         path: row.path,
         revision: row.revision,
-        policy: { mode: mode as SyncPolicy["mode"], selfHeal, prune },
+        policy: policyIn(row),
+        ignoreDifferences: row.ignoreDifferences,
         headCommit: heads.sort((a, b) => b.committedAt.localeCompare(a.committedAt))[0] ?? null,
         targets: await Promise.all(
           targets.map(async (target) => {

@@ -1,5 +1,7 @@
 import type { RenderInputs } from "@/lib/domain/render/render";
 import type { Freshness, Status } from "@/lib/domain/status/status";
+import type { IgnoreRule } from "@/lib/domain/ignore/ignore-rule";
+import { syncOptionsSchema } from "@/lib/domain/sync/sync-options";
 import type { SyncPolicy } from "@/lib/domain/sync/policy";
 import type { StoreContext } from "@/lib/store/context";
 import { gather } from "@/lib/store/gather";
@@ -33,6 +35,7 @@ export type WorkingTarget = {
   repositoryId: string;
   repositoryTrouble: { since: Date; reason: string } | null;
   policy: SyncPolicy;
+  ignoreRules: IgnoreRule[];
   hold: WorkingHold | null;
   head: { sha: string; treeSha: string } | null;
   refTrouble: string | null;
@@ -53,6 +56,7 @@ type TargetRow = Omit<WorkingTarget, "repositoryTrouble" | "policy" | "hold" | "
   mode: SyncPolicy["mode"];
   selfHeal: boolean;
   prune: boolean;
+  options: unknown;
   hold: (Omit<WorkingHold, "startedAt"> & { startedAt: string }) | null;
   headSha: string | null;
   headTree: string | null;
@@ -94,7 +98,7 @@ function select(condition: Prisma.Sql): Prisma.Sql {
     select t.id, t.project_id as "projectId", t.application_id as "applicationId", a.name as "applicationName",
       t.cluster_id as "clusterId", t.namespace, t.path, t.revision, a.repository_id as "repositoryId",
       r.failing_since as "failingSince", r.failing_reason as "failingReason",
-      a.mode, a.self_heal as "selfHeal", a.prune,
+      a.mode, a.self_heal as "selfHeal", a.prune, a.sync_options as options, a.ignore_rules as "ignoreRules",
       case when h.id is null then null else json_build_object('id', h.id, 'sha', h.sha, 'inputs', h.inputs,
         'renderingDigest', h.rendering_digest, 'headAtStart', h.head_at_start, 'startedAt', h.started_at,
         'hooks', h.hooks) end as hold,
@@ -114,7 +118,8 @@ function select(condition: Prisma.Sql): Prisma.Sql {
 }
 
 function toTarget(row: TargetRow): WorkingTarget {
-  const { failingSince, failingReason, mode, selfHeal, prune, hold, headSha, headTree, ...rest } = row;
+  const { failingSince, failingReason, mode, selfHeal, prune, options, hold, headSha, headTree, ...rest } =
+    row;
   return {
     id: rest.id,
     projectId: rest.projectId,
@@ -129,7 +134,8 @@ function toTarget(row: TargetRow): WorkingTarget {
       since: failingSince,
       reason: failingReason ?? "It does not answer.",
     },
-    policy: { mode, selfHeal, prune },
+    policy: { mode, selfHeal, prune, options: syncOptionsSchema.parse(options) },
+    ignoreRules: rest.ignoreRules,
     hold: hold && { ...hold, startedAt: new Date(hold.startedAt) },
     // A ref that points to a commit which is not kept yet cannot be rendered: as good as never resolved.
     head: headSha && headTree ? { sha: headSha, treeSha: headTree } : null,

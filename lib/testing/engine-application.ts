@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { commitFiles, type FileContent } from "@/demo/github/commit-files";
+import type { z } from "zod";
+import { ignoreRuleSchema } from "@/lib/domain/ignore/ignore-rule";
 import { finishedStates, type OperationOptions } from "@/lib/domain/ledger/operation";
 import type { Manifest } from "@/lib/domain/object/manifest";
 import type { SyncPolicy } from "@/lib/domain/sync/policy";
@@ -156,6 +158,14 @@ export class EngineApplication {
     return applicationRegistry.changePolicy(ada, this.projectId, this.identity.id, {
       ...cautious,
       ...policy,
+    });
+  }
+
+  ignoreDifferences(rules: z.input<typeof ignoreRuleSchema>[]): Promise<void> {
+    const { applicationRegistry } = this.world.store;
+    return applicationRegistry.changeIgnoreDifferences(ada, this.projectId, this.identity.id, {
+      text: JSON.stringify(rules),
+      rules: rules.map((rule) => ignoreRuleSchema.parse(rule)),
     });
   }
 

@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/domain/ledger/operation";
 import type { Manifest } from "@/lib/domain/object/manifest";
 import type { Refusal, RenderInputs, RenderProblem } from "@/lib/domain/render/render";
 import type { Freshness, Status, TargetSync } from "@/lib/domain/status/status";
+import type { IgnoreRule } from "@/lib/domain/ignore/ignore-rule";
 import type { SyncPolicy } from "@/lib/domain/sync/policy";
 import type { ObjectEvent, OwnedObject } from "@/lib/domain/target/owned-object";
 import type { Lease } from "@/lib/engine/ports/worker-store";
@@ -33,6 +34,7 @@ export type EngineTarget = {
   repositoryId: string;
   repositoryTrouble: { since: Date; reason: string } | null;
   policy: SyncPolicy;
+  ignoreRules: IgnoreRule[];
   hold: EngineHold | null;
   /** What the tracked ref points to; null when never resolved. */
   head: { sha: string; treeSha: string } | null;
