@@ -10,6 +10,8 @@ import { syncOptionsDefault, type SyncOptions } from "@/lib/domain/sync/sync-opt
 import { writeRuleOf } from "@/lib/domain/sync/write-rule";
 import type { PlacedObject } from "@/lib/domain/render/place-objects";
 import { reachRefusals } from "@/lib/domain/target/reach";
+import { boundedVerdict } from "@/lib/engine/bounded-differences";
+import { deletionWords } from "@/lib/engine/await-gone";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import type { DesiredState } from "@/lib/engine/desired-state";
 import { ignoredIn } from "@/lib/engine/ignoring";
@@ -141,7 +143,7 @@ async function verdictOf(
   ].join("|");
   const known = judged.get(key);
   if (known?.dependsOn === dependsOn) return known.verdict;
-  const verdict = withReconciler(await judgeObject(world.connection, subject), live);
+  const verdict = boundedVerdict(withReconciler(await judgeObject(world.connection, subject), live));
   if (verdict.sync === "unknown") judged.delete(key);
   else judged.set(key, { dependsOn, verdict });
   return verdict;
@@ -160,6 +162,8 @@ function extraVerdict(desired: DesiredState, live: Manifest | null): ObjectVerdi
     const reason = `No longer in Git, and no difference: it says ${compareOptionsAnnotation}: IgnoreExtraneous.`;
     return { ...plain, sync: "synced", reason };
   }
+  if (live?.metadata.deletionTimestamp)
+    return { ...plain, sync: "extra", reason: `No longer in Git; ${deletionWords(live)}` };
   const rule = live ? pruneRuleOf(live, optionsIn(desired)) : null;
   if (rule?.kind === "kept")
     return { ...plain, sync: "extra", reason: `No longer in Git; it stays. ${rule.reason}` };

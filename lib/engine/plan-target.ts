@@ -14,6 +14,7 @@ import { waveOf } from "@/lib/domain/sync/object-role";
 import { arrivesLater, notServed } from "@/lib/engine/arrives-later";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { scopeIn } from "@/lib/engine/desired-state";
+import { boundedDifferences } from "@/lib/engine/bounded-differences";
 import { changesOf, inOneVersion, judgeWrite, type Subject } from "@/lib/engine/judge-object";
 import { ignoredIn } from "@/lib/engine/ignoring";
 import { missingNamespace } from "@/lib/engine/managed-namespace";
@@ -162,7 +163,8 @@ async function desiredStep(
     ...base,
     ...before,
     judgement: isPending ? pending : judgement,
-    changes: live && judgement.kind !== "unchanged" ? await changesOf(subject, answer) : [],
+    changes:
+      live && judgement.kind !== "unchanged" ? boundedDifferences(await changesOf(subject, answer)) : [],
   };
 }
 

@@ -3,6 +3,7 @@ import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
 import { pruneRuleOf } from "@/lib/domain/sync/prune-rule";
 import type { SyncOptions } from "@/lib/domain/sync/sync-options";
 import { inTurns } from "@/lib/domain/sync/sync-phase";
+import { awaitGone, newPatience, type Patience } from "@/lib/engine/await-gone";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import type { TargetPlan } from "@/lib/engine/plan-target";
 import type { Progress } from "@/lib/engine/sync-progress";
@@ -22,14 +23,16 @@ export async function pruneAll(
 ): Promise<void> {
   const prunes = plan.steps.filter(({ action, blocker }) => action === "prune" && !blocker);
   const waves = inTurns(prunes).toReversed();
+  const patience = newPatience();
   for (const [index, { steps }] of waves.entries()) {
     for (const planned of steps) {
       if (await progress.mayNotGoOn()) return;
-      await progress.attempt(planned, () => prune(world, planned, progress, options));
+      await progress.attempt(planned, () => prune(world, planned, progress, options, patience));
     }
-    if (index < waves.length - 1) await awaitGone(world, steps, progress);
+    if (index < waves.length - 1) await awaitWave(world, steps, progress);
     if (progress.isStopped) return;
   }
+  progress.stopForLingering();
 }
 
 async function prune(
@@ -37,6 +40,7 @@ async function prune(
   planned: PlannedStep,
   progress: Progress,
   options: SyncOptions,
+  patience: Patience,
 ): Promise<void> {
   const live = await world.connection.get(planned.ref);
   if (!live || live.metadata.uid !== planned.uid) {
@@ -50,17 +54,25 @@ async function prune(
     uid: planned.uid ?? "",
     resourceVersion: live.metadata.resourceVersion,
   });
-  if (answer.outcome === "deleted" || answer.outcome === "absent") return progress.pruned(planned);
-  return progress.refuse(planned, "refused", answer.message, []);
+  if (answer.outcome === "absent") return progress.pruned(planned);
+  if (answer.outcome !== "deleted") return progress.refuse(planned, "refused", answer.message, []);
+  const left = await awaitGone(world, planned.ref, planned.uid, progress.running.signal, patience);
+  return left ? progress.lingers(planned, left) : progress.pruned(planned);
 }
 
-async function awaitGone(world: ClusterWorld, steps: PlannedStep[], progress: Progress): Promise<void> {
+/** A lower wave is deleted only after a higher one is gone, which may take its finalizers a while longer. */
+async function awaitWave(world: ClusterWorld, steps: PlannedStep[], progress: Progress): Promise<void> {
   const { clock } = world.ports;
   const until = clock.now().getTime() + goneMsMax;
-  for (const { ref, uid } of steps) {
+  for (const planned of steps.filter((step) => progress.isLingering(step))) {
+    const { ref, uid } = planned;
     for (;;) {
       const live = await world.connection.get(ref);
-      if (!live || live.metadata.uid !== uid || (await progress.mayNotGoOn())) break;
+      if (!live || live.metadata.uid !== uid) {
+        await progress.pruned(planned);
+        break;
+      }
+      if (await progress.mayNotGoOn()) return;
       if (clock.now().getTime() > until)
         return progress.stop(
           `${refLabel(ref)} is still being deleted, and the wave before it waits for that.`,

@@ -39,6 +39,26 @@ describeWithControlPlane("deleting what left Git", "all", (plane) => {
   }
 
   describe.concurrent("", { timeout: 90_000 }, () => {
+    test("what a finalizer keeps is not called deleted, holds up nothing else, and is when it goes", async () => {
+      const kept = configMap("kept", { v: "1" }, { finalizers: ["plumbline.test/never"] });
+      const app = await applied({ ...two, "kept.yaml": asFile(kept) });
+      await leave(app, { "kept.yaml": null, "b.yaml": null });
+      const operation = await app.synced({ prune: true });
+      expect(operation).toMatchObject({
+        state: "partial",
+        message: expect.stringContaining("waits for its finalizers (plumbline.test/never)"),
+      });
+      const outcomes = Object.fromEntries(operation.steps.map(({ refKey, outcome }) => [refKey, outcome]));
+      expect(outcomes[app.key("ConfigMap", "kept")]).toBe("failed");
+      expect(outcomes[app.key("ConfigMap", "b")]).toBe("done");
+      await app.awaitObject(app.key("ConfigMap", "kept"), "said to be on its way", ({ verdict }) => {
+        return verdict.sync === "extra" && Boolean(verdict.reason?.includes("waits for its finalizers"));
+      });
+      await app.edit("ConfigMap", "kept", { metadata: { finalizers: null } });
+      await app.awaitStatus("synced");
+      expect(await app.findLive("ConfigMap", "kept")).toBeNull();
+    });
+
     test("happens when it is asked for, after everything else, and is recorded", async () => {
       const app = await applied(two);
       await leave(app, { "a.yaml": null, "c.yaml": asFile(configMap("c", { v: "1" })) });

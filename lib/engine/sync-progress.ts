@@ -63,6 +63,8 @@ export class Progress {
   private cancelled = false;
   private hasGivenWay = false;
   private health: string | null = null;
+  /** What the cluster has accepted to delete and still has, by key, with the words for it. */
+  private readonly lingering = new Map<string, string>();
 
   constructor(
     private readonly world: ClusterWorld,
@@ -162,7 +164,8 @@ export class Progress {
     const apiVersion = subject?.placed.manifest.apiVersion;
     const live = await this.world.connection.get(refFromKey(step.refKey), apiVersion);
     if (step.action === "prune") {
-      if (live && live.metadata.uid === step.uid && !live.metadata.deletionTimestamp) return false;
+      // Accepted is not gone: finalizers may keep it for ever.
+      if (live && live.metadata.uid === step.uid) return false;
       await this.pruned(step);
       return true;
     }
@@ -229,8 +232,25 @@ export class Progress {
 
   async pruned(planned: StepName): Promise<void> {
     const step = this.step(planned);
-    step.outcome = "done";
+    Object.assign(step, { outcome: "done", message: null });
+    this.lingering.delete(step.refKey);
     await this.world.ports.operations.record(this.running.lease, step, "pruned");
+  }
+
+  /** Its deletion was accepted and is not finished; the others are deleted all the same. */
+  async lingers(planned: StepName, message: string): Promise<void> {
+    const step = this.step(planned);
+    Object.assign(step, { outcome: "failed", message });
+    this.lingering.set(step.refKey, message);
+    await this.world.ports.operations.record(this.running.lease, step, null);
+  }
+
+  stopForLingering(): void {
+    for (const message of this.lingering.values()) this.stop(message);
+  }
+
+  isLingering({ refKey }: StepName): boolean {
+    return this.lingering.has(refKey);
   }
 
   async refuse(
