@@ -2,6 +2,7 @@ import { redactSecrets } from "@/lib/domain/secrets/redact";
 import { noFaults, type FaultPort } from "@/lib/engine/fault-port";
 import { runEngine } from "@/lib/engine/run-engine";
 import { makeRepositoryConnector } from "@/lib/github/repository-connector";
+import { makeHealthJudge } from "@/lib/lua/health-judge";
 import { makeClusterConnector } from "@/lib/kubernetes/connect-cluster";
 import type { Timing } from "@/lib/kubernetes/timing";
 import { systemClock } from "@/lib/platform/clock";
@@ -39,6 +40,7 @@ export async function runWorker(
   });
   const renderer = makeRenderer({ fingerprint: keyring.fingerprint });
   const jq = new JqRunner();
+  const health = makeHealthJudge({ read: () => store.healthScripts.list() });
   const tidy = () =>
     void store.tidy().catch((error: unknown) => log.warn("worker.tidy_failed", { cause: error }));
   const timer = setInterval(tidy, tidyIntervalMs);
@@ -67,6 +69,7 @@ export async function runWorker(
         repositoryConnector,
         renderer,
         jq,
+        health,
         repositoryIntervalMs: settings.PLUMBLINE_REPOSITORY_INTERVAL_MS,
       },
       signal,
@@ -75,6 +78,7 @@ export async function runWorker(
     clearInterval(timer);
     await renderer.close();
     await jq.close();
+    await health.close();
     await repositoryConnector.close();
     await store.close();
     log.info("worker.ended", { workerId });

@@ -103,6 +103,10 @@ export function auditSentence(entry: AuditEntryView): Run[] {
       return [plain("removed the repository "), name];
     case "project.created":
       return [plain("created the project "), name];
+    case "health_script.saved":
+      return [plain("saved the health check for "), name];
+    case "health_script.removed":
+      return [plain("removed the health check for "), name];
     case "member.set":
       return [
         plain("made "),

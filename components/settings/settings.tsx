@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { settingsQuery } from "@/lib/api/settings-query";
+import { HealthScripts } from "@/components/settings/health-scripts";
 import { People } from "@/components/settings/people";
 import { Projects } from "@/components/settings/projects";
 import { PageHeader } from "@/components/shell/page-header";
@@ -20,6 +21,7 @@ export function Settings() {
         <div className="max-w-5xl space-y-10">
           <Projects settings={data} />
           <People settings={data} />
+          {data.canManagePeople && <HealthScripts settings={data} />}
           <section aria-labelledby="installation">
             <h2 id="installation" className="mb-2 text-lg font-semibold">
               This installation

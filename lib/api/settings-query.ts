@@ -2,7 +2,9 @@ import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import { createdSchema, emptySchema } from "@/lib/api/empty-schema";
 import { getJson, postJson } from "@/lib/api/get-json";
+import { type healthScriptSchema, scriptOutcomeSchema } from "@/lib/domain/health/health-script";
 import {
+  type healthScriptTrialSchema,
   type memberRequestSchema,
   type newPasswordSchema,
   type passwordChangeSchema,
@@ -31,6 +33,14 @@ export const setPassword = (id: string, request: z.input<typeof newPasswordSchem
 /** Changes one's own password and ends one's other sessions. */
 export const changePassword = (request: z.input<typeof passwordChangeSchema>) =>
   postJson("/api/v1/session/password", request, emptySchema);
+/** Runs a health check on an object; saves nothing. */
+export const tryHealthScript = (request: z.input<typeof healthScriptTrialSchema>) =>
+  postJson("/api/v1/health-scripts/try", request, scriptOutcomeSchema);
+/** Adds a health check, or puts it in the place of the one for the same kind. */
+export const saveHealthScript = (request: z.input<typeof healthScriptSchema>) =>
+  postJson("/api/v1/health-scripts", request, createdSchema);
+export const removeHealthScript = (id: string) =>
+  postJson(`/api/v1/health-scripts/${encodeURIComponent(id)}`, {}, emptySchema, "DELETE");
 export const createProject = (draft: z.input<typeof projectDraftSchema>) =>
   postJson("/api/v1/projects", draft, createdSchema);
 /** A null role takes the person out of the project. */

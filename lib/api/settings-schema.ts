@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { emailSchema, lineSchema, passwordSchema } from "@/lib/api/input-schema";
+import { healthScriptSchema } from "@/lib/domain/health/health-script";
 import { roleSchema } from "@/lib/api/viewer-schema";
 
 export const personSchema = z.object({
@@ -12,7 +13,16 @@ export const personSchema = z.object({
 });
 export type PersonView = z.infer<typeof personSchema>;
 
+export const healthScriptViewSchema = healthScriptSchema.extend({
+  id: z.string(),
+  changedAt: z.string(),
+  changedBy: z.string(),
+});
+export type HealthScriptView = z.infer<typeof healthScriptViewSchema>;
+
 export const settingsSchema = z.object({
+  /** For administrators of the installation; empty for others. */
+  healthScripts: z.array(healthScriptViewSchema),
   baseUrl: z.string(),
   people: z.array(personSchema),
   projects: z.array(
@@ -42,6 +52,8 @@ export const memberRequestSchema = z.union([
   z.object({ userId: z.string().max(100), role: roleSchema.nullable() }),
   z.object({ email: emailSchema, role: roleSchema }),
 ]);
+/** A script, and the object in YAML or JSON on which it is tried; without one only its syntax can be checked. */
+export const healthScriptTrialSchema = healthScriptSchema.extend({ object: z.string().max(200_000) });
 export const setupRequestSchema = z.object({
   token: z.string().max(200),
   name: lineSchema(100),

@@ -34,6 +34,7 @@ const installationActions = [
   "replace_credentials",
   "manage_people",
   "create_project",
+  "manage_health_scripts",
   "verify_audit",
 ] as const;
 export type InstallationAction = (typeof installationActions)[number];

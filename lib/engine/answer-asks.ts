@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { refFromKey } from "@/lib/domain/object/manifest";
+import { refFromKey, type Manifest } from "@/lib/domain/object/manifest";
 import { reachRefusals } from "@/lib/domain/target/reach";
 import type { ClusterSession } from "@/lib/engine/cluster-session";
 import type { Ports } from "@/lib/engine/cluster-world";
@@ -14,6 +14,14 @@ const questions = {
   preview: z.object({ targetId: z.string(), sha: z.string().nullable(), kind: z.enum(["sync", "rollback"]) }),
   live_object: z.object({ targetId: z.string(), refKey: z.string() }),
   refresh: z.object({ targetIds: z.array(z.string()) }),
+  try_health_script: z.object({
+    script: z.string(),
+    object: z.looseObject({
+      apiVersion: z.string(),
+      kind: z.string(),
+      metadata: z.looseObject({ name: z.string() }),
+    }),
+  }),
   history: z.object({ repositoryId: z.string(), ref: z.string(), path: z.string() }),
 } as const;
 
@@ -53,6 +61,10 @@ async function answerOf(ports: Ports, sessions: Map<string, ClusterSession>, ask
       await followAgain(ports, targetIds);
       await sessionOf(sessions, ask).refresh(targetIds);
       return {};
+    }
+    case "try_health_script": {
+      const { script, object } = questions.try_health_script.parse(ask.question);
+      return ports.health.tryScript(script, object as Manifest);
     }
     case "history": {
       const { repositoryId, ref, path } = questions.history.parse(ask.question);

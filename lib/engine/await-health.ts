@@ -1,4 +1,4 @@
-import { healthOf } from "@/lib/domain/health/health-of";
+import type { Health } from "@/lib/domain/health/health";
 import { refFromKey, refLabel, type Manifest, type ObjectRef } from "@/lib/domain/object/manifest";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import type { OperationStep } from "@/lib/engine/ports/operation-store";
@@ -67,18 +67,22 @@ async function look(world: ClusterWorld, waiting: Set<string>): Promise<string |
   for (const key of waiting) {
     const ref = refFromKey(key);
     const live = await world.connection.get(ref);
-    const trouble = healthTrouble(world, ref, live);
+    const health = await liveHealth(world, live);
+    const trouble = healthTrouble(ref, health);
     if (trouble) return trouble;
-    if (live && healthOf(live, ownedBy(world, live)).status !== "Progressing") waiting.delete(key);
+    if (health.status !== "Progressing") waiting.delete(key);
   }
   return null;
 }
 
+/** The health of an object that was written, as the cluster has it now; null is gone. */
+export async function liveHealth(world: ClusterWorld, live: Manifest | null): Promise<Health> {
+  if (!live) return { status: "Missing", reason: "It is gone again." };
+  return world.ports.health.judge(live, ownedBy(world, live));
+}
+
 /** What is wrong with an object that was written, in words: that it is degraded or gone. Null when neither. */
-export function healthTrouble(world: ClusterWorld, ref: ObjectRef, live: Manifest | null): string | null {
-  const health = live
-    ? healthOf(live, ownedBy(world, live))
-    : { status: "Missing" as const, reason: "It is gone again." };
+export function healthTrouble(ref: ObjectRef, health: Health): string | null {
   if (health.status !== "Degraded" && health.status !== "Missing") return null;
   const why = health.reason ? `: ${health.reason}` : "";
   return `${refLabel(ref)} is ${health.status.toLowerCase()}${why}.`.replace(/\.\.$/, ".");

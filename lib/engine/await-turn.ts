@@ -1,8 +1,8 @@
-import { healthOf } from "@/lib/domain/health/health-of";
+import type { Health } from "@/lib/domain/health/health";
 import { refFromKey, type Manifest } from "@/lib/domain/object/manifest";
 import { countsForHealth } from "@/lib/domain/sync/object-role";
 import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
-import { healthTrouble, ownedBy } from "@/lib/engine/await-health";
+import { healthTrouble, liveHealth } from "@/lib/engine/await-health";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import type { TargetPlan } from "@/lib/engine/plan-target";
 import { lookAtHook } from "@/lib/engine/run-hook";
@@ -42,7 +42,8 @@ export async function awaitTurn(
   const { running } = progress;
   const begunAt = clock.now().getTime();
   let hooks = steps.filter((step) => step.action === "run" && progress.step(step).outcome === "running");
-  let objects = wait.isHealthAwaited && !progress.isStopped ? unsettled(world, plan, steps, progress) : [];
+  const isDue = wait.isHealthAwaited && !progress.isStopped;
+  let objects = isDue ? await unsettled(world, plan, steps, progress) : [];
   let answeredAt = begunAt;
   for (let pause = pauseMsMin; ; pause = Math.min(pause * 1.5, pauseMsMax)) {
     const now = clock.now().getTime();
@@ -70,13 +71,13 @@ export async function awaitTurn(
 }
 
 /** The objects of a turn that are there and not known to be healthy yet; those that nothing was done to, by the plan's look. */
-function unsettled(
+async function unsettled(
   world: ClusterWorld,
   plan: TargetPlan,
   steps: PlannedStep[],
   progress: Progress,
-): PlannedStep[] {
-  return steps.filter((step) => {
+): Promise<PlannedStep[]> {
+  return filter(steps, async (step) => {
     const subject = plan.subjects.get(step.refKey);
     if (step.action === "run" || !subject || !countsForHealth(subject.placed.manifest)) return false;
     const { outcome } = progress.step(step);
@@ -84,7 +85,7 @@ function unsettled(
     if (subject.rule?.leftAlone) return false;
     // What could not be judged before its turn was not looked at before, either.
     if (!subject.live) return step.blocker?.code === "not_judged_yet";
-    return !isSettled(subject.live, ownedBy(world, subject.live));
+    return !isSettled(subject.live, await liveHealth(world, subject.live));
   });
 }
 
@@ -98,16 +99,16 @@ async function isAwaited(
   if (progress.isStopped) return false;
   const ref = refFromKey(step.refKey);
   const live = await world.connection.get(ref);
-  const trouble = healthTrouble(world, ref, live);
+  const health = await liveHealth(world, live);
+  const trouble = healthTrouble(ref, health);
   if (trouble) progress.stop(trouble);
   if (!live || trouble) return false;
   if (isEarly && progress.step(step).outcome === "done" && isBlind(live)) return true;
-  return !isSettled(live, ownedBy(world, live));
+  return !isSettled(live, health);
 }
 
 /** Healthy, or a CronJob that somebody suspended, which comes to nothing else by itself. */
-function isSettled(live: Manifest, owned: Manifest[]): boolean {
-  const { status } = healthOf(live, owned);
+function isSettled(live: Manifest, { status }: Health): boolean {
   return status === "Healthy" || (status === "Suspended" && live.kind === "CronJob");
 }
 

@@ -3,6 +3,7 @@ import type { FaultPort } from "@/lib/engine/fault-port";
 import type { LiveCache } from "@/lib/engine/live-cache";
 import type { ClusterConnection, ClusterConnector, KindCatalog } from "@/lib/engine/ports/cluster";
 import type { JqPaths } from "@/lib/engine/ports/jq";
+import type { HealthJudge } from "@/lib/engine/ports/health";
 import type { OperationStore } from "@/lib/engine/ports/operation-store";
 import type { Renderer, RepositoryConnector } from "@/lib/engine/ports/repository";
 import type { TargetStore } from "@/lib/engine/ports/target-store";
@@ -38,6 +39,7 @@ export type Ports = {
   repositoryConnector: RepositoryConnector;
   renderer: Renderer;
   jq: JqPaths;
+  health: HealthJudge;
   /** How often a repository is asked when no webhook comes. */
   repositoryIntervalMs: number;
   /** Looks at a repository at once, whatever its turn. */

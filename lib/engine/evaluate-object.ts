@@ -1,5 +1,4 @@
 import type { ObjectVerdict } from "@/lib/domain/compare/verdict";
-import { healthOf } from "@/lib/domain/health/health-of";
 import { canonicalJson } from "@/lib/domain/object/canonical-json";
 import { refFromKey, type GroupKind, type Manifest } from "@/lib/domain/object/manifest";
 import { markIn, markOf, otherReconcilerOf } from "@/lib/domain/sync/marks";
@@ -50,7 +49,7 @@ export async function evaluateObject(
   if (!placed && live?.metadata.annotations?.[managedNamespaceAnnotation] !== undefined) return null;
   const owned = live ? ownedTree(world.cache, live) : [];
   const health = live
-    ? healthOf(live, descendants(world, live))
+    ? await world.ports.health.judge(live, descendants(world, live))
     : placed && isLeftOut(desired, placed)
       ? { status: "Healthy" as const, reason: "Nothing is to be there." }
       : { status: "Missing" as const, reason: null };

@@ -86,7 +86,12 @@ class Engine {
         return this.sessions.get(wake.clusterId)?.wakeOperations();
       case "ask":
         return this.nudges.ask.now();
+      case "health_scripts":
+        this.ports.health.forget();
+        for (const session of this.sessions.values()) session.wakeAll();
+        return;
       case "gap":
+        this.ports.health.forget();
         for (const session of this.sessions.values()) {
           session.wakeAll();
           session.wakeOperations();

@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { AppError } from "@/lib/platform/errors";
+import { findWorkerScript } from "@/lib/platform/worker-script";
 import type { JqQuestion, RenderAnswer, RenderQuestion, SentObject } from "@/lib/render/render-messages";
 import type { JqText } from "@/lib/render/run-jq";
-import { findWorkerScript } from "@/lib/render/worker-script";
 
 export type ThreadOutcome =
   | { kind: "done"; result: Extract<RenderAnswer, { kind: "done" }>["result"] }
@@ -74,12 +74,15 @@ export class RenderThread {
   }
 
   private async start(): Promise<Worker> {
-    const worker = new Worker(this.options.script ?? (await findWorkerScript()), {
-      resourceLimits: { maxOldGenerationSizeMb: this.options.memoryMb },
-      // What is rendered comes from outside: the thread gets no environment to read.
-      env: {},
-      execArgv: [],
-    });
+    const worker = new Worker(
+      this.options.script ?? (await findWorkerScript("render-worker", import.meta.url)),
+      {
+        resourceLimits: { maxOldGenerationSizeMb: this.options.memoryMb },
+        // What is rendered comes from outside: the thread gets no environment to read.
+        env: {},
+        execArgv: [],
+      },
+    );
     worker.on("exit", () => {
       if (this.worker === worker) this.worker = null;
     });

@@ -8,7 +8,14 @@ type Question = {
   projectId: string | null;
   /** Set when only the worker that holds this cluster can answer. */
   clusterId: string | null;
-  kind: "check_repository" | "check_cluster" | "preview" | "live_object" | "refresh" | "history";
+  kind:
+    | "check_repository"
+    | "check_cluster"
+    | "preview"
+    | "live_object"
+    | "refresh"
+    | "history"
+    | "try_health_script";
   question: unknown;
 };
 

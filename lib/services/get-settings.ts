@@ -8,7 +8,12 @@ import packageJson from "@/package.json" with { type: "json" };
 export async function getSettings(viewer: Viewer): Promise<Settings> {
   const { store, baseUrl } = services();
   const scope = visibleProjects(viewer);
-  const [people, projects] = await Promise.all([store.people.list(scope), store.projects.list(scope)]);
+  const canManageHealth = canAdminister(viewer, "manage_health_scripts");
+  const [people, projects, scripts] = await Promise.all([
+    store.people.list(scope),
+    store.projects.list(scope),
+    canManageHealth ? store.healthScripts.list() : [],
+  ]);
   return {
     baseUrl,
     people: people.map((person) => ({ ...person, disabledAt: person.disabledAt?.toISOString() ?? null })),
@@ -18,6 +23,7 @@ export async function getSettings(viewer: Viewer): Promise<Settings> {
       applicationsTotal,
       role: roleIn(viewer, id) ?? "viewer",
     })),
+    healthScripts: scripts.map((script) => ({ ...script, changedAt: script.changedAt.toISOString() })),
     canManagePeople: canAdminister(viewer, "manage_people"),
     versions: { plumbline: packageJson.version, node: process.versions.node },
   };

@@ -19,6 +19,7 @@ type Case = {
   input: (world: StoreWorld) => unknown | Promise<unknown>;
 };
 
+const healthScript = { group: "example.com", kind: "Thing", script: "return { status = 'Healthy' }" };
 const password = "correct-horse-battery";
 const digestOf = (world: StoreWorld) => ({ [world.targetIds[0]!]: "d".repeat(64) });
 
@@ -191,6 +192,17 @@ const cases: Record<string, Case> = {
     stranger: "not_found",
     input: ({ clusterIds }) => ({ clusterId: clusterIds[0] }),
   },
+  try_health_script: {
+    least: "administrator",
+    stranger: "forbidden",
+    input: () => ({ ...healthScript, object: "{apiVersion: v1, kind: Thing, metadata: {name: x}}" }),
+  },
+  save_health_script: { least: "administrator", stranger: "forbidden", input: () => healthScript },
+  remove_health_script: {
+    least: "administrator",
+    stranger: "forbidden",
+    input: async () => database.store.healthScripts.save(ada, "Ada", healthScript),
+  },
   add_person: {
     least: "administrator",
     stranger: "forbidden",
@@ -340,6 +352,8 @@ async function everything(): Promise<string> {
 
 function answerOf({ kind, question }: Ask): unknown {
   switch (kind) {
+    case "try_health_script":
+      return { kind: "judged", health: { status: "Healthy", reason: null } };
     case "preview":
       return {
         targetId: (question as { targetId: string }).targetId,

@@ -5,7 +5,13 @@ import { storableText } from "@/lib/store/json";
 import { leaseSeconds } from "@/lib/store/leases";
 
 export type AskKind =
-  "check_repository" | "check_cluster" | "preview" | "live_object" | "refresh" | "history";
+  | "check_repository"
+  | "check_cluster"
+  | "preview"
+  | "live_object"
+  | "refresh"
+  | "history"
+  | "try_health_script";
 export type Ask = {
   id: string;
   projectId: string | null;

@@ -13,6 +13,7 @@ import { openDatabase } from "@/lib/store/database";
 import { makeFinishOperation } from "@/lib/store/finish-operation";
 import { makeFleet } from "@/lib/store/fleet";
 import { makeGitContent } from "@/lib/store/git-content";
+import { makeHealthScripts } from "@/lib/store/health-scripts";
 import { makeHousekeeping } from "@/lib/store/housekeeping";
 import { makeInstallation } from "@/lib/store/installation";
 import { makeLeases } from "@/lib/store/leases";
@@ -116,6 +117,7 @@ export function makeStore({ url, keyring, witnessFile, connections = 10 }: Store
     requests: makeRequestOperations(context),
     people: makePeople(context),
     projects: makeProjects(context),
+    healthScripts: makeHealthScripts(context),
     installation: makeInstallation(context),
     transact: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => transact(context, work),
     tidy: makeHousekeeping(context),

@@ -8,6 +8,7 @@ const wakeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("repository"), id: z.string() }),
   z.object({ kind: z.literal("operation"), clusterId: z.string() }),
   z.object({ kind: z.literal("ask") }),
+  z.object({ kind: z.literal("health_scripts") }),
   z.object({ kind: z.literal("gap") }),
 ]);
 export type Wake = z.infer<typeof wakeSchema>;

@@ -37,6 +37,7 @@ export async function bundleKillableWorker(): Promise<KillableProgram> {
     entryPoints: {
       "killable-worker": "lib/testing/killable-worker.ts",
       "render-worker": "lib/render/render-worker.ts",
+      "lua-worker": "lib/lua/lua-worker.ts",
     },
     outdir: folder,
     bundle: true,

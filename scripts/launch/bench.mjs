@@ -124,10 +124,15 @@ function say(line) {
 /** The bench and the worker that it measures, built as the product is, below the packages, which stay outside. */
 async function bundled() {
   const options = nodeBuildOptions();
-  const { worker, "render-worker": renderWorker } = options.entryPoints;
+  const { worker, "render-worker": renderWorker, "lua-worker": luaWorker } = options.entryPoints;
   await build({
     ...options,
-    entryPoints: { "run-bench": "bench/run-bench.ts", worker, "render-worker": renderWorker },
+    entryPoints: {
+      "run-bench": "bench/run-bench.ts",
+      worker,
+      "render-worker": renderWorker,
+      "lua-worker": luaWorker,
+    },
     outdir: folder,
     plugins: [scriptsOutside],
   });

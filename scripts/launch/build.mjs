@@ -26,6 +26,7 @@ const settings = [
 const nodeEntries = {
   worker: "lib/worker.ts",
   "render-worker": "lib/render/render-worker.ts",
+  "lua-worker": "lib/lua/lua-worker.ts",
   "check-environment": "lib/check-environment.ts",
   demo: "demo/main.ts",
 };

@@ -31,8 +31,8 @@ import { groupOf, type Manifest } from "@/lib/domain/object/manifest";
  * holds it back to read how a hook ended.
  */
 export function healthOf(object: Manifest, owned: Manifest[] = []): Health {
-  if (object.metadata.deletionTimestamp && !object.metadata.finalizers?.includes(hookFinalizer))
-    return { status: "Progressing", reason: deletionReason(object) };
+  const deletion = deletionHealth(object);
+  if (deletion) return deletion;
   const group = groupOf(object.apiVersion);
   const rule = rules.get(`${group}/${object.kind}`);
   if (rule) return explained(rule(object, owned));
@@ -56,6 +56,12 @@ const unexplained: Record<HealthStatus, string | null> = {
   Unknown: "Its status does not tell",
 };
 
+/** What is said of an object that is being deleted, whatever else it says; null of one that is not. */
+export function deletionHealth({ metadata }: Manifest): Health | null {
+  if (!metadata.deletionTimestamp || metadata.finalizers?.includes(hookFinalizer)) return null;
+  return { status: "Progressing", reason: deletionReason(metadata.finalizers ?? []) };
+}
+
 const hookFinalizer = "argocd.argoproj.io/hook-finalizer";
 
 /**
@@ -76,8 +82,7 @@ function rank(status: HealthStatus): number {
   return order.indexOf(status);
 }
 
-function deletionReason({ metadata }: Manifest): string {
-  const finalizers = metadata.finalizers ?? [];
+function deletionReason(finalizers: string[]): string {
   return finalizers.length > 0
     ? `Being deleted, waits for ${finalizers.slice(0, 3).join(", ").slice(0, 200)}`
     : "Being deleted";

@@ -14,7 +14,13 @@ export type EngineCluster = {
 };
 
 export type AskKind =
-  "check_repository" | "check_cluster" | "preview" | "live_object" | "refresh" | "history";
+  | "check_repository"
+  | "check_cluster"
+  | "preview"
+  | "live_object"
+  | "refresh"
+  | "history"
+  | "try_health_script";
 
 export type Ask = {
   id: string;
@@ -100,5 +106,7 @@ export type Wake =
   | { kind: "repository"; id: string }
   | { kind: "operation"; clusterId: string }
   | { kind: "ask" }
+  /** An administrator changed how health is judged. */
+  | { kind: "health_scripts" }
   /** After a reconnect: anything may have happened. */
   | { kind: "gap" };

@@ -50,7 +50,7 @@ export const rowExamples: RowExample[] = [
     of: "argoproj.io/v1alpha1 Application",
     release: "Argo CD v3.5",
     states: [
-      ["Unknown", {}],
+      ["Progressing", {}],
       ["Healthy", { status: { health: { status: "Healthy" } } }],
       ["Degraded", { status: { health: { status: "Degraded", message: "why" } } }],
       ["Suspended", { status: { health: { status: "Suspended" } } }],

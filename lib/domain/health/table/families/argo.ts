@@ -22,8 +22,13 @@ export const argoRows: HealthRow[] = [
         is: "Progressing",
         says: "What it deploys is missing",
       },
+      {
+        when: { field: "status.health.status", is: "Unknown" },
+        is: "Unknown",
+        says: "Argo CD does not know either",
+      },
     ],
-    otherwise: { is: "Unknown", says: "Argo CD has not judged it" },
+    otherwise: { is: "Progressing", says: "Argo CD has not judged it yet" },
   },
   {
     group: "argoproj.io",

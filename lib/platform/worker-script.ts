@@ -7,20 +7,22 @@ import { fileURLToPath } from "node:url";
 import { AppError } from "@/lib/platform/errors";
 
 /**
- * The script of a rendering thread: `render-worker.js` beside the bundle that this code is part of, as the build makes
- * it. Where there is no build (tests, development) it is bundled now, once for each state of its source. Throws
- * `render_failed` when neither is possible.
+ * The script of a thread: `NAME.js` beside the bundle that this code is part of, as the build makes it. Where there is
+ * no build (tests, development) `NAME.ts` is bundled now, once for each state of its source. `beside` is the module
+ * that asks (`import.meta.url`). Throws `internal` when neither is possible.
  */
-export async function findWorkerScript(): Promise<string> {
-  const built = fileURLToPath(new URL("./render-worker.js", import.meta.url));
+export async function findWorkerScript(name: string, beside: string): Promise<string> {
+  const built = fileURLToPath(new URL(`./${name}.js`, beside));
   if (existsSync(built)) return built;
-  bundling ??= bundle(fileURLToPath(new URL("./render-worker.ts", import.meta.url)));
-  return bundling;
+  const entry = fileURLToPath(new URL(`./${name}.ts`, beside));
+  const known = bundling.get(entry) ?? bundle(name, entry);
+  bundling.set(entry, known);
+  return known;
 }
 
-let bundling: Promise<string> | undefined;
+const bundling = new Map<string, Promise<string>>();
 
-async function bundle(entry: string): Promise<string> {
+async function bundle(name: string, entry: string): Promise<string> {
   try {
     // By a name in a variable: a production bundle must not carry the bundler.
     const bundler = "esbuild";
@@ -32,13 +34,14 @@ async function bundle(entry: string): Promise<string> {
       platform: "node",
       format: "esm",
       target: "node22",
-      // CommonJS that asks for Node's own modules: it cannot be put into a bundle of this form.
-      external: ["jq-wasm"],
-      outfile: "render-worker.mjs",
+      // jq-wasm is CommonJS that asks for Node's own modules, and wasmoon loads a file of its own: both are found from
+      // the cache beside the packages.
+      external: ["jq-wasm", "wasmoon"],
+      outfile: `${name}.mjs`,
       logLevel: "silent",
     });
     const code = outputFiles[0]!.text;
-    const file = join(cacheFolder(entry), `render-worker-${sha256(code)}.mjs`);
+    const file = join(cacheFolder(entry), `${name}-${sha256(code)}.mjs`);
     if (!existsSync(file)) {
       await mkdir(dirname(file), { recursive: true });
       const draft = `${file}.${process.pid}`;
@@ -47,7 +50,7 @@ async function bundle(entry: string): Promise<string> {
     }
     return file;
   } catch (cause) {
-    throw new AppError("render_failed", "The rendering thread is not built: run the build first.", { cause });
+    throw new AppError("internal", `The thread ${name} is not built: run the build first.`, { cause });
   }
 }
 
