@@ -7,11 +7,12 @@ import { kindKey, LiveCache, type LiveChange } from "@/lib/engine/live-cache";
 import { KindWatches } from "@/lib/engine/kind-watches";
 import { autoscalerKind, ownedKinds } from "@/lib/engine/observed-object";
 import { OperationRunner } from "@/lib/engine/operation-runner";
-import type { ClusterConnection, KindCatalog } from "@/lib/engine/ports/cluster";
+import type { ClusterConnection, KindCatalog, ServerRules } from "@/lib/engine/ports/cluster";
 import type { EngineCluster } from "@/lib/engine/ports/worker-store";
 import type { Renderings } from "@/lib/engine/renderings";
 import { TargetSession } from "@/lib/engine/target-session";
 import { WorkQueue, type Work } from "@/lib/engine/work-queue";
+import { sha256 } from "@/lib/platform/crypto";
 import { AppError, publicMessageOf } from "@/lib/platform/errors";
 import { log } from "@/lib/platform/log";
 
@@ -36,6 +37,7 @@ export class ClusterSession {
   private readonly runner: OperationRunner;
   private readonly timers = new Set<NodeJS.Timeout>();
   private kindCatalog: KindCatalog | null = null;
+  private rules: ServerRules | null = null;
   private silent: Silence | null = null;
   private lastAnsweredAt: Date | null = null;
   /** Null until it is known which targets there are. */
@@ -65,6 +67,7 @@ export class ClusterSession {
       lease: () => ({ workerId: ports.workerId, epoch: this.epoch }),
       catalog: () => this.kindCatalog ?? emptyCatalog,
       refreshCatalog: () => this.refreshCatalog(),
+      rulesOf: (apiVersion) => this.rulesOf(apiVersion),
       silence: () => this.silent,
       identify: (ageMsMax) => this.identify(ageMsMax),
       answeredAt: () => this.lastAnsweredAt,
@@ -81,7 +84,7 @@ export class ClusterSession {
   start(): void {
     void this.pingLoop();
     void this.loadTargets();
-    this.every(resyncIntervalMs, () => this.resync());
+    this.every(resyncIntervalMs, () => void this.resync());
   }
 
   /** Ends everything; running operations give their lease back by letting it run out. */
@@ -138,10 +141,10 @@ export class ClusterSession {
     return this.targets.get(targetId) ?? null;
   }
 
-  private resync(): void {
-    void this.loadTargets();
+  private async resync(): Promise<void> {
     // A silent cluster is asked by the ping alone: what answers may be another one.
-    if (!this.silent) void this.refreshCatalog().catch(() => {});
+    if (!this.silent) await Promise.all([this.refreshCatalog().catch(() => {}), this.refreshRules()]);
+    await this.loadTargets();
   }
 
   // ---- whether it answers
@@ -169,7 +172,7 @@ export class ClusterSession {
     try {
       const { latencyMs, uid } = await this.connection.ping(pingTimeoutMs);
       if (uid !== this.cluster.uid) throw new Stranger();
-      if (!this.kindCatalog) await this.refreshCatalog();
+      if (!this.kindCatalog) await Promise.all([this.refreshCatalog(), this.refreshRules()]);
       this.answers();
       await this.report({ latencyMs });
     } catch (error) {
@@ -233,6 +236,18 @@ export class ClusterSession {
       const isGone = !catalog.find(kind) && !catalog.unreachableGroups.includes(kind.group);
       if (isGone) this.cache.listed(kind, []);
     }
+  }
+
+  private async refreshRules(): Promise<void> {
+    this.rules = await this.connection.serverRules().catch((error: unknown) => {
+      log.warn("cluster.rules_not_read", { clusterId: this.cluster.id, error });
+      return null;
+    });
+  }
+
+  private rulesOf(apiVersion: string): string | null {
+    const schema = this.rules?.schemas[apiVersion];
+    return this.rules && schema ? sha256([this.rules.version, schema, this.rules.admission].join(" ")) : null;
   }
 
   // ---- what changed

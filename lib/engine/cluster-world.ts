@@ -60,6 +60,8 @@ export type ClusterWorld = {
   lease(): Lease;
   catalog(): KindCatalog;
   refreshCatalog(): Promise<void>;
+  /** What the server's answers about an API version depend on, as a digest; null while nobody knows it. */
+  rulesOf(apiVersion: string): string | null;
   /** Null while the cluster answers. */
   silence(): Silence | null;
   /**

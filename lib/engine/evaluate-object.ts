@@ -20,8 +20,14 @@ import { appliedTruth } from "@/lib/engine/plan-target";
 import type { ObjectEvaluation } from "@/lib/engine/ports/target-store";
 import { sha256 } from "@/lib/platform/crypto";
 
-/** What the last verdicts depended on, by object: while none of it moves, the verdict stands without a call. */
-export type Judged = Map<string, { dependsOn: string; verdict: ObjectVerdict }>;
+/**
+ * The last verdicts with what they depended on, by object: while none of it moves, a verdict stands without a call.
+ * `rules` are the server's own when it was asked; null where nobody knows them.
+ */
+export type Judged = Map<string, { facts: string; rules: string | null; verdict: ObjectVerdict }>;
+
+/** Raised when the comparison changes what it says: verdicts that an older worker kept are asked for again. */
+const comparison = "1";
 
 /**
  * Everything that is known of one object of a target, or null when there is nothing to say: neither wanted nor there,
@@ -60,6 +66,7 @@ export async function evaluateObject(
     desiredDigest: placed?.digest ?? null,
     desired: placed?.manifest ?? null,
     liveDigest: live && liveDigestOf(live),
+    judgedUnder: judgedUnder(judged, key, verdict),
     verdict,
     health,
     owned,
@@ -82,7 +89,12 @@ export function untold(
   known: ObjectEvaluation | undefined,
   reason: string,
 ): ObjectEvaluation {
-  if (known) return { ...known, verdict: { ...known.verdict, sync: "unknown", proof: "unproved", reason } };
+  if (known)
+    return {
+      ...known,
+      judgedUnder: null,
+      verdict: { ...known.verdict, sync: "unknown", proof: "unproved", reason },
+    };
   const placed = desired.placed.get(key);
   return {
     refKey: key,
@@ -90,6 +102,7 @@ export function untold(
     desiredDigest: placed?.digest ?? null,
     desired: placed?.manifest ?? null,
     liveDigest: null,
+    judgedUnder: null,
     verdict: unknown(reason),
     health: { status: "Unknown", reason: null },
     owned: [],
@@ -132,6 +145,9 @@ async function verdictOf(
   };
   // Changes of status only end here: nothing that the verdict depends on has moved.
   const dependsOn = [
+    comparison,
+    placed.manifest.apiVersion,
+    placed.ref.namespace,
     placed.digest,
     live && seenDigest(live),
     applied?.digest,
@@ -140,12 +156,32 @@ async function verdictOf(
     canonicalJson(rule),
     canonicalJson(ignored && [ignored.clauses, ignored.isRespected]),
   ].join("|");
+  const facts = sha256(dependsOn);
+  const serverRules = world.rulesOf(placed.manifest.apiVersion);
   const known = judged.get(key);
-  if (known?.dependsOn === dependsOn) return known.verdict;
+  if (known?.facts === facts && (known.verdict.proof === "local" || known.rules === serverRules))
+    return known.verdict;
   const verdict = boundedVerdict(withReconciler(await judgeObject(world.connection, subject), live));
   if (verdict.sync === "unknown") judged.delete(key);
-  else judged.set(key, { dependsOn, verdict });
+  else judged.set(key, { facts, rules: serverRules, verdict });
   return verdict;
+}
+
+/** Under what the cluster was asked, for the next worker; null where it was not, or nobody knows its rules. */
+function judgedUnder(judged: Judged, key: string, verdict: ObjectVerdict): string | null {
+  const known = judged.get(key);
+  const isAsked = verdict.proof === "dry_run" && known?.verdict === verdict;
+  return isAsked && known.rules !== null ? `${known.facts} ${known.rules}` : null;
+}
+
+/** Verdicts that an earlier worker kept. */
+export function recalledVerdicts(states: Iterable<ObjectEvaluation>): Judged {
+  const judged: Judged = new Map();
+  for (const { refKey, judgedUnder: under, verdict } of states) {
+    const [facts, rules] = under?.split(" ") ?? [];
+    if (facts && rules) judged.set(refKey, { facts, rules, verdict });
+  }
+  return judged;
 }
 
 /** Null when the cluster surely does not serve a kind: then there are no such objects. */

@@ -10,6 +10,9 @@ import { isBegun, type Progress } from "@/lib/engine/sync-progress";
 import { AppError } from "@/lib/platform/errors";
 import { log } from "@/lib/platform/log";
 
+/** Fewer than a cluster's connection has, so that one operation leaves room for the others. */
+const writtenAtOnce = 8;
+
 export type TurnWork = {
   /** Writes an object or starts a hook; what goes wrong in it is told to the progress. */
   perform(planned: PlannedStep): Promise<void>;
@@ -90,14 +93,39 @@ export async function endHooks(world: ClusterWorld, plan: TargetPlan, progress: 
 }
 
 async function begin(steps: PlannedStep[], progress: Progress, perform: TurnWork["perform"]): Promise<void> {
-  for (const planned of steps) {
-    const { outcome, message, phase } = progress.step(planned);
-    if (planned.action === "run" && outcome === "failed")
-      return progress.stop(`${phase} hook failed in an earlier attempt. ${message ?? ""}`.trim());
-    if (!isToDo(progress)(planned) || outcome === "running") continue;
+  for (const group of sideBySide(steps)) {
+    const due: PlannedStep[] = [];
+    for (const planned of group) {
+      const { outcome, message, phase } = progress.step(planned);
+      if (planned.action === "run" && outcome === "failed")
+        return progress.stop(`${phase} hook failed in an earlier attempt. ${message ?? ""}`.trim());
+      if (isToDo(progress)(planned) && outcome !== "running") due.push(planned);
+    }
+    if (due.length === 0) continue;
     if (await progress.mayNotGoOn()) return;
-    await perform(planned);
+    await Promise.all(due.map(perform));
   }
+}
+
+/**
+ * Neighbours of one kind need nothing of each other and are written side by side, as Argo CD does; hooks and definitions
+ * one by one.
+ */
+function sideBySide(steps: PlannedStep[]): PlannedStep[][] {
+  const groups: PlannedStep[][] = [];
+  for (const step of steps) {
+    const group = groups.at(-1);
+    const isLike = group && group.length < writtenAtOnce && isAlike(group[0]!, step);
+    if (isLike) group.push(step);
+    else groups.push([step]);
+  }
+  return groups;
+}
+
+function isAlike(a: PlannedStep, b: PlannedStep): boolean {
+  const isSameKind = a.ref.group === b.ref.group && a.ref.kind === b.ref.kind;
+  const isAlone = a.action === "run" || b.action === "run" || b.ref.kind === "CustomResourceDefinition";
+  return isSameKind && !isAlone;
 }
 
 /** Whether something is still to be written or run, or to come to its end. */

@@ -13,7 +13,7 @@ import { pruneRuleOf } from "@/lib/domain/sync/prune-rule";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { DesiredState } from "@/lib/engine/desired-state";
 import { DriftTracker } from "@/lib/engine/drift-tracker";
-import { evaluateObject, untold, type Judged } from "@/lib/engine/evaluate-object";
+import { evaluateObject, recalledVerdicts, untold, type Judged } from "@/lib/engine/evaluate-object";
 import type { EngineTarget, ObjectEvaluation, TargetEvaluation } from "@/lib/engine/ports/target-store";
 import type { Rendering } from "@/lib/engine/renderings";
 import { sha256 } from "@/lib/platform/crypto";
@@ -69,6 +69,7 @@ export class TargetSession {
   private async recall(): Promise<void> {
     const { targets } = this.world.ports;
     for (const state of await targets.objectStates(this.id)) this.states.set(state.refKey, state);
+    this.judged = recalledVerdicts(this.states.values());
     this.drifts = new DriftTracker(await targets.openDrifts(this.id));
     this.isRecalled = true;
   }

@@ -25,6 +25,7 @@ function withFaults(connection: ClusterConnection, around: Around): ClusterConne
     probe: () => around("probe", () => connection.probe()),
     ping: (timeoutMs) => connection.ping(timeoutMs),
     catalog: (isFresh) => around("catalog", () => connection.catalog(isFresh)),
+    serverRules: () => connection.serverRules(),
     get: (ref, apiVersion) => around(`get ${refLabel(ref)}`, () => connection.get(ref, apiVersion)),
     list: (kind) => connection.list(kind),
     apply: (manifest, options) =>

@@ -10,6 +10,7 @@ import { type LiveSink, observeKind } from "@/lib/kubernetes/observe-kind";
 import { parseKubeconfig } from "@/lib/kubernetes/parse-kubeconfig";
 import { pingCluster, probeCluster } from "@/lib/kubernetes/probe-cluster";
 import { readJson, readObject } from "@/lib/kubernetes/read-object";
+import { readServerRules, type ServerRules } from "@/lib/kubernetes/read-server-rules";
 import { readWarnings } from "@/lib/kubernetes/read-warnings";
 import { objectPath } from "@/lib/kubernetes/resource-path";
 import { type Timing, usualTiming } from "@/lib/kubernetes/timing";
@@ -67,6 +68,10 @@ export class ClusterConnection {
 
   catalog(isFresh = false): Promise<KindCatalog> {
     return this.#catalog.get(isFresh);
+  }
+
+  async serverRules(): Promise<ServerRules | null> {
+    return readServerRules(this.#http, await this.#catalog.get());
   }
 
   async get(ref: ObjectRef, apiVersion?: string): Promise<Manifest | null> {

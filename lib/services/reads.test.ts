@@ -248,6 +248,7 @@ async function drift(): Promise<void> {
             desiredDigest: digest,
             desired: manifest,
             liveDigest: null,
+            judgedUnder: null,
             verdict: { sync: "drifted", proof: "dry_run", reason: null, differences },
             health: { status: "Healthy", reason: null },
             owned: [],

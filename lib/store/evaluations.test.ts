@@ -50,6 +50,7 @@ function object(name: string, more: Partial<ObjectEvaluation> = {}): ObjectEvalu
     desiredDigest: digest,
     desired: manifest,
     liveDigest: "live",
+    judgedUnder: null,
     verdict: { sync: "synced", proof: "local", reason: null, differences: [] },
     health: { status: "Healthy", reason: null },
     owned: [],

@@ -18,6 +18,8 @@ export type ObjectEvaluation = {
   desiredDigest: string | null;
   desired: Manifest | null;
   liveDigest: string | null;
+  /** Under what the cluster was asked for the verdict; null where it was not asked, or its rules are not known. */
+  judgedUnder: string | null;
   verdict: ObjectVerdict;
   health: Health;
   owned: OwnedObject[];
@@ -95,6 +97,7 @@ export function toObjectState(row: ObjectState): Omit<ObjectEvaluation, "desired
     uid: row.uid,
     desiredDigest: row.desiredDigest,
     liveDigest: row.liveDigest,
+    judgedUnder: row.judgedUnder,
     verdict: {
       sync: row.sync as ObjectVerdict["sync"],
       proof: row.proof as ObjectVerdict["proof"],
@@ -121,6 +124,7 @@ export function fromObjectState(state: ObjectEvaluation) {
     uid: state.uid,
     desiredDigest: state.desiredDigest,
     liveDigest: state.liveDigest,
+    judgedUnder: state.judgedUnder,
     sync: state.verdict.sync,
     proof: state.verdict.proof,
     reason: storableTextOrNull(state.verdict.reason, 2000),

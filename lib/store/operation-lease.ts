@@ -19,6 +19,30 @@ export async function lockLeased(tx: Pick<Tx, "db">, lease: OperationLease): Pro
   return tx.db.operation.findUniqueOrThrow({ where: { id: lease.operationId } });
 }
 
+/**
+ * The same for several operations, locked in the order of their ids: each with its operation, or null where the lease
+ * is lost.
+ */
+export async function lockAllLeased(
+  tx: Pick<Tx, "db">,
+  leases: OperationLease[],
+): Promise<(Operation | null)[]> {
+  const ids = [...new Set(leases.map(({ operationId }) => operationId))];
+  await tx.db.$queryRaw`select 1 from operation where id = any(${ids}::uuid[]) order by id for update`;
+  // A statement of its own, to see what was committed while the rows were awaited.
+  const held = await tx.db.$queryRaw<{ id: string; workerId: string; epoch: bigint }[]>`
+    select id, lease_worker_id as "workerId", lease_epoch as epoch from operation
+    where id = any(${ids}::uuid[]) and state = 'running' and lease_expires_at > clock_timestamp()`;
+  const holders = new Map(held.map((row) => [row.id, row]));
+  const rows = await tx.db.operation.findMany({ where: { id: { in: ids } } });
+  const operations = new Map(rows.map((row) => [row.id, row]));
+  return leases.map(({ operationId, workerId, epoch }) => {
+    const holder = holders.get(operationId);
+    const isHeld = holder?.workerId === workerId && holder.epoch === epoch;
+    return (isHeld && operations.get(operationId)) || null;
+  });
+}
+
 export function leaseLost(): AppError {
   return new AppError("lease_lost", "Another worker took this operation over.", { retryable: true });
 }

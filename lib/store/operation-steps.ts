@@ -2,11 +2,13 @@ import type { FieldDifference } from "@/lib/domain/compare/verdict";
 import type { StepAction, StepOutcome } from "@/lib/domain/ledger/operation";
 import type { Manifest } from "@/lib/domain/object/manifest";
 import type { SyncPhase } from "@/lib/domain/sync/sync-phase";
+import { log } from "@/lib/platform/log";
 import { batchesOf } from "@/lib/store/batches";
 import type { StoreContext } from "@/lib/store/context";
+import { gather } from "@/lib/store/gather";
 import { fromJson, storableJson, storableTextOrNull, toJson } from "@/lib/store/json";
 import { saveManifests } from "@/lib/store/manifests";
-import { lockLeased, type OperationLease } from "@/lib/store/operation-lease";
+import { leaseLost, lockAllLeased, lockLeased, type OperationLease } from "@/lib/store/operation-lease";
 import { transact, type Tx } from "@/lib/store/transaction";
 import type { Operation, OperationStep as StepRow } from "@/lib/store/generated/client";
 
@@ -35,6 +37,8 @@ export type AppliedAnswer =
 
 /** Progress, object by object. Every write holds the operation's lease, or throws `lease_lost`. */
 export function makeOperationSteps(context: StoreContext) {
+  const intend = together<Intent>(context, intendAll);
+  const record = together<Answer>(context, recordAll);
   return {
     /** The steps as they stand, each with the time of its last intent. */
     async steps(operationId: string): Promise<(OperationStep & { intendedAt: Date | null })[]> {
@@ -64,63 +68,145 @@ export function makeOperationSteps(context: StoreContext) {
      * Records, before the write, that it is about to happen. The object's applied truth is unknown from here on; a hook
      * has none.
      */
-    async intend(lease: OperationLease, step: OperationStep): Promise<void> {
-      await transact(context, async (tx) => {
-        const operation = await lockLeased(tx, lease);
-        if (step.action === "run") {
-          await saveStep(tx, operation, { ...step, outcome: "intended" }, { intendedAt: new Date() });
-          return tx.tell(operation.projectId, [["operations", operation.id]]);
-        }
-        const { targetId, projectId, id: operationId } = operation;
-        const applied = await tx.db.appliedObject.findUnique({
-          where: { targetId_refKey: { targetId, refKey: step.refKey } },
-        });
-        await saveStep(
-          tx,
-          operation,
-          { ...step, outcome: "intended" },
-          {
-            intendedAt: new Date(),
-            // A successor's intent of an unanswered step finds what the first one made unknown.
-            ...((await isIntended(tx, operation, step.ordinal))
-              ? {}
-              : { wasKnown: applied?.state === "known" }),
-          },
-        );
-        await tx.db.appliedObject.upsert({
-          where: { targetId_refKey: { targetId, refKey: step.refKey } },
-          create: {
-            targetId,
-            refKey: step.refKey,
-            projectId,
-            uid: step.uid,
-            state: "unknown",
-            origin: step.action === "adopt" ? "adopted" : "created",
-            operationId,
-          },
-          update: { state: "unknown", operationId },
-        });
-        await tx.tell(projectId, [["operations", operationId]]);
-      });
-    },
+    intend: (lease: OperationLease, step: OperationStep): Promise<void> => intend({ lease, step }),
 
     /**
      * Records the answer. The applied truth becomes what the server kept; it goes after a prune; and a write that was
      * answered with a refusal leaves it as it was before the intent.
      */
-    async record(lease: OperationLease, step: OperationStep, applied: AppliedAnswer): Promise<void> {
-      await transact(context, async (tx) => {
-        const operation = await lockLeased(tx, lease);
-        await saveStep(tx, operation, step, step.outcome === "running" ? {} : { finishedAt: new Date() });
-        const object = { targetId: operation.targetId, refKey: step.refKey };
-        if (applied === "pruned") await tx.db.appliedObject.deleteMany({ where: object });
-        else if (applied) await saveApplied(tx, operation, step.refKey, applied);
-        else if (step.action !== "run" && (step.outcome === "conflict" || step.outcome === "refused"))
-          await undoIntent(tx, operation, step);
-        await tx.tell(operation.projectId, [["operations", operation.id]]);
-      });
-    },
+    record: (lease: OperationLease, step: OperationStep, applied: AppliedAnswer): Promise<void> =>
+      record({ lease, step, applied }),
   };
+}
+
+type Intent = { lease: OperationLease; step: OperationStep };
+type Answer = Intent & { applied: AppliedAnswer };
+type Leased<Move> = Move & { operation: Operation };
+
+/** Moves of operations in one transaction: what is written side by side is recorded together. */
+const movedAtOnce = 50;
+
+/**
+ * Makes moves that come at the same time in one transaction, each under its own operation's lease. Where that fails,
+ * each is tried on its own, so that none suffers from another.
+ */
+function together<Move extends Intent>(
+  context: StoreContext,
+  act: (tx: Tx, moves: Leased<Move>[]) => Promise<void>,
+): (move: Move) => Promise<void> {
+  async function moveAll(moves: readonly Move[]): Promise<(void | Error)[]> {
+    try {
+      return await transact(context, async (tx) => {
+        const operations = await lockAllLeased(
+          tx,
+          moves.map(({ lease }) => lease),
+        );
+        const leased = moves.flatMap((move, index) => {
+          const operation = operations[index];
+          return operation ? [{ ...move, operation }] : [];
+        });
+        await act(tx, leased);
+        for (const [projectId, its] of Map.groupBy(leased, ({ operation }) => operation.projectId)) {
+          const ids = [...new Set(its.map(({ operation }) => operation.id))];
+          await tx.tell(
+            projectId,
+            ids.map((id) => ["operations", id]),
+          );
+        }
+        return operations.map((operation) => (operation ? undefined : leaseLost()));
+      });
+    } catch (error) {
+      if (moves.length === 1) return [error as Error];
+      log.warn("store.shared_move_failed", { moves: moves.length, error });
+      const outcomes: (void | Error)[] = [];
+      for (const move of moves) outcomes.push(...(await moveAll([move])));
+      return outcomes;
+    }
+  }
+  return gather<Move, void>(moveAll, movedAtOnce);
+}
+
+async function intendAll(tx: Tx, moves: Leased<Intent>[]): Promise<void> {
+  const [before, applied] = [await stepsBefore(tx, moves), await appliedBefore(tx, moves)];
+  for (const { operation, step } of moves) {
+    const key = `${operation.id} ${step.ordinal}`;
+    const isHook = step.action === "run";
+    const isKnown = applied.get(`${operation.targetId} ${step.refKey}`) === "known";
+    await saveStep(
+      tx,
+      operation,
+      { ...step, outcome: "intended" },
+      {
+        intendedAt: new Date(),
+        // A successor's intent of an unanswered step finds what the first one made unknown.
+        ...(isHook || before.get(key) === "intended" ? {} : { wasKnown: isKnown }),
+      },
+      before.has(key),
+    );
+  }
+  const writes = moves.filter(({ step }) => step.action !== "run");
+  if (writes.length === 0) return;
+  const rows = writes.map(({ operation, step }) => ({
+    targetId: operation.targetId,
+    refKey: step.refKey,
+    projectId: operation.projectId,
+    uid: step.uid,
+    origin: step.action === "adopt" ? "adopted" : "created",
+    operationId: operation.id,
+  }));
+  const column = <Key extends keyof (typeof rows)[number]>(key: Key) => rows.map((row) => row[key]);
+  await tx.db.$executeRaw`
+    insert into applied_object (target_id, ref_key, project_id, uid, state, origin, operation_id)
+    select target_id, ref_key, project_id, uid, 'unknown', origin, operation_id
+    from unnest(${column("targetId")}::uuid[], ${column("refKey")}::text[], ${column("projectId")}::uuid[],
+      ${column("uid")}::text[], ${column("origin")}::text[], ${column("operationId")}::uuid[])
+      as row (target_id, ref_key, project_id, uid, origin, operation_id)
+    on conflict (target_id, ref_key) do update set state = 'unknown', operation_id = excluded.operation_id`;
+}
+
+async function recordAll(tx: Tx, moves: Leased<Answer>[]): Promise<void> {
+  const before = await stepsBefore(tx, moves);
+  for (const { operation, step } of moves)
+    await saveStep(
+      tx,
+      operation,
+      step,
+      step.outcome === "running" ? {} : { finishedAt: new Date() },
+      before.has(`${operation.id} ${step.ordinal}`),
+    );
+  const kept = moves.flatMap(({ operation, step: { refKey }, applied }) =>
+    applied && applied !== "pruned" ? [{ operation, refKey, ...applied }] : [],
+  );
+  if (kept.length > 0) await saveApplied(tx, kept);
+  for (const { operation, step, applied } of moves) {
+    const object = { targetId: operation.targetId, refKey: step.refKey };
+    if (applied === "pruned") await tx.db.appliedObject.deleteMany({ where: object });
+    const isRefused = step.outcome === "conflict" || step.outcome === "refused";
+    if (applied === null && isRefused && step.action !== "run") await undoIntent(tx, operation, step);
+  }
+}
+
+/** The outcomes of those steps that are written already, by operation and ordinal. */
+async function stepsBefore(tx: Tx, moves: Leased<Intent>[]): Promise<Map<string, string>> {
+  const [ids, ordinals] = [moves.map(({ operation }) => operation.id), moves.map(({ step }) => step.ordinal)];
+  const rows = await tx.db.$queryRaw<{ operationId: string; ordinal: number; outcome: string }[]>`
+    select s.operation_id as "operationId", s.ordinal, s.outcome from operation_step s
+    join unnest(${ids}::uuid[], ${ordinals}::int[]) as moved (operation_id, ordinal)
+      on moved.operation_id = s.operation_id and moved.ordinal = s.ordinal`;
+  return new Map(rows.map((row) => [`${row.operationId} ${row.ordinal}`, row.outcome]));
+}
+
+/** Whether the applied truth of the objects is known, by target and object. */
+async function appliedBefore(tx: Tx, moves: Leased<Intent>[]): Promise<Map<string, string>> {
+  const [ids, keys] = [
+    moves.map(({ operation }) => operation.targetId),
+    moves.map(({ step }) => step.refKey),
+  ];
+  const rows = await tx.db.$queryRaw<{ targetId: string; refKey: string; state: string }[]>`
+    select o.target_id as "targetId", o.ref_key as "refKey", o.state from applied_object o
+    join unnest(${ids}::uuid[], ${keys}::text[]) as moved (target_id, ref_key)
+      on moved.target_id = o.target_id and moved.ref_key = o.ref_key`;
+  return new Map(rows.map((row) => [`${row.targetId} ${row.refKey}`, row.state]));
 }
 
 /** Writes a step over what is known of it. */
@@ -129,8 +215,16 @@ export async function saveStep(
   operation: Operation,
   step: OperationStep,
   more: { intendedAt?: Date; finishedAt?: Date; wasKnown?: boolean } = {},
+  isThere = false,
 ): Promise<void> {
   const columns = { ...columnsOf(step), ...more };
+  if (isThere) {
+    await tx.db.operationStep.updateMany({
+      where: { operationId: operation.id, ordinal: step.ordinal },
+      data: columns,
+    });
+    return;
+  }
   await tx.db.operationStep.upsert({
     where: { operationId_ordinal: { operationId: operation.id, ordinal: step.ordinal } },
     create: { ...keyOf(operation, step), ...columns },
@@ -138,21 +232,37 @@ export async function saveStep(
   });
 }
 
-async function saveApplied(
-  tx: Tx,
-  operation: Operation,
-  refKey: string,
-  answer: Exclude<AppliedAnswer, "pruned" | null>,
-): Promise<void> {
-  const { targetId, projectId, id: operationId } = operation;
-  const [digest, sentDigest] = await saveManifests(tx.db, projectId, [answer.manifest, answer.sent]);
-  const columns = { state: "known", uid: answer.uid, digest, sentDigest, operationId, appliedAt: new Date() };
-  await tx.db.appliedObject.upsert({
-    where: { targetId_refKey: { targetId, refKey } },
-    create: { targetId, refKey, projectId, origin: answer.origin, ...columns },
-    // How it became ours stays as it was when it is written again.
-    update: columns,
-  });
+type Kept = Exclude<AppliedAnswer, "pruned" | null> & { operation: Operation; refKey: string };
+
+async function saveApplied(tx: Tx, kept: Kept[]): Promise<void> {
+  const digests = new Map<Manifest, string>();
+  for (const [projectId, its] of Map.groupBy(kept, ({ operation }) => operation.projectId)) {
+    const manifests = its.flatMap(({ manifest, sent }) => [manifest, sent]);
+    const saved = await saveManifests(tx.db, projectId, manifests);
+    manifests.forEach((manifest, index) => digests.set(manifest, saved[index]!));
+  }
+  const rows = kept.map(({ operation, refKey, manifest, sent, uid, origin }) => ({
+    targetId: operation.targetId,
+    refKey,
+    projectId: operation.projectId,
+    uid,
+    origin,
+    digest: digests.get(manifest)!,
+    sentDigest: digests.get(sent)!,
+    operationId: operation.id,
+  }));
+  const column = <Key extends keyof (typeof rows)[number]>(key: Key) => rows.map((row) => row[key]);
+  // How it became ours stays as it was when it is written again.
+  await tx.db.$executeRaw`
+    insert into applied_object (target_id, ref_key, project_id, uid, state, origin, digest, sent_digest,
+      operation_id, applied_at)
+    select target_id, ref_key, project_id, uid, 'known', origin, digest, sent_digest, operation_id, ${new Date()}
+    from unnest(${column("targetId")}::uuid[], ${column("refKey")}::text[], ${column("projectId")}::uuid[],
+      ${column("uid")}::text[], ${column("origin")}::text[], ${column("digest")}::text[],
+      ${column("sentDigest")}::text[], ${column("operationId")}::uuid[])
+      as row (target_id, ref_key, project_id, uid, origin, digest, sent_digest, operation_id)
+    on conflict (target_id, ref_key) do update set state = 'known', uid = excluded.uid, digest = excluded.digest,
+      sent_digest = excluded.sent_digest, operation_id = excluded.operation_id, applied_at = excluded.applied_at`;
 }
 
 /** The server said that nothing was written: what was known before the intent is known again. */
@@ -164,14 +274,6 @@ async function undoIntent(tx: Tx, operation: Operation, step: OperationStep): Pr
   });
   if (row?.wasKnown) await tx.db.appliedObject.updateMany({ where, data: { state: "known" } });
   else await tx.db.appliedObject.deleteMany({ where: { ...where, digest: null } });
-}
-
-async function isIntended(tx: Tx, operation: Operation, ordinal: number): Promise<boolean> {
-  const row = await tx.db.operationStep.findUnique({
-    where: { operationId_ordinal: { operationId: operation.id, ordinal } },
-    select: { outcome: true },
-  });
-  return row?.outcome === "intended";
 }
 
 function keyOf(operation: Operation, step: OperationStep) {

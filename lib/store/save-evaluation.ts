@@ -152,19 +152,20 @@ async function saveObjects(tx: Tx, saves: LockedSave[]) {
     // A parameter for each column, not for each value: ten thousand objects would take many seconds. The JSON goes as
     // text, because Postgres' own unpacking of JSON refuses what the columns may hold.
     await tx.db.$executeRaw`
-      insert into object_state (target_id, project_id, ref_key, uid, desired_digest, desired_manifest, live_digest,
+      insert into object_state (target_id, project_id, ref_key, uid, desired_digest, desired_manifest, live_digest, judged_under,
         sync, proof, reason, health, health_reason, file, line, differences, ignored, owned, events, observed_at)
-      select target_id, project_id, ref_key, uid, desired_digest, desired_manifest, live_digest,
+      select target_id, project_id, ref_key, uid, desired_digest, desired_manifest, live_digest, judged_under,
         sync, proof, reason, health, health_reason, file, line, differences::json, ignored::json, owned::json,
         events::json,
         clock_timestamp()
       from unnest(${column("targetId")}::uuid[], ${column("projectId")}::uuid[], ${column("refKey")}::text[],
         ${column("uid")}::text[], ${column("desiredDigest")}::text[],
-        ${column("desiredManifest")}::text[], ${column("liveDigest")}::text[], ${column("sync")}::text[],
+        ${column("desiredManifest")}::text[], ${column("liveDigest")}::text[], ${column("judgedUnder")}::text[],
+        ${column("sync")}::text[],
         ${column("proof")}::text[], ${column("reason")}::text[], ${column("health")}::text[],
         ${column("healthReason")}::text[], ${column("file")}::text[], ${column("line")}::int[],
         ${json("differences")}::text[], ${json("ignored")}::text[], ${json("owned")}::text[], ${json("events")}::text[])
-      as row (target_id, project_id, ref_key, uid, desired_digest, desired_manifest, live_digest, sync, proof, reason,
+      as row (target_id, project_id, ref_key, uid, desired_digest, desired_manifest, live_digest, judged_under, sync, proof, reason,
         health, health_reason, file, line, differences, ignored, owned, events)`;
   }
 }

@@ -25,6 +25,7 @@ test("five thousand objects are evaluated and claimed, and two thousand steps re
       desiredDigest: digest,
       desired: manifest,
       liveDigest: "live",
+      judgedUnder: null,
       verdict: { sync: "synced" as const, proof: "local" as const, reason: null, differences: [] },
       health: { status: "Healthy" as const, reason: null },
       owned: [],

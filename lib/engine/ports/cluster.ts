@@ -68,6 +68,15 @@ export type LiveSink = {
   troubled(kind: GroupKind, reason: string): void;
 };
 
+/** What a server's answer to an apply depends on, besides the object: as digests that change when it may. */
+export type ServerRules = {
+  version: string;
+  /** By API version ("apps/v1"): what its kinds look like. */
+  schemas: Record<string, string>;
+  /** Webhooks and policies. */
+  admission: string;
+};
+
 /** One registered cluster. Every method throws `cluster_unreachable` or `cluster_unauthorized` when it must. */
 export interface ClusterConnection {
   /** Who it is and what the credentials may do there. */
@@ -76,6 +85,8 @@ export interface ClusterConnection {
   ping(timeoutMs: number): Promise<{ latencyMs: number; uid: string }>;
   /** Discovery; cached until `isFresh` asks anew. */
   catalog(isFresh?: boolean): Promise<KindCatalog>;
+  /** Null where it cannot be known: then nobody knows whether an answer of yesterday still holds. */
+  serverRules(): Promise<ServerRules | null>;
   /**
    * The object with Secrets redacted, or null when absent: in the API version that is asked for where the cluster
    * serves it, else in the preferred one.

@@ -69,6 +69,8 @@ export type ObjectEvaluation = {
   desiredDigest: string | null;
   desired: Manifest | null;
   liveDigest: string | null;
+  /** Under what the cluster was asked for the verdict; null where it was not asked, or its rules are not known. */
+  judgedUnder: string | null;
   verdict: ObjectVerdict;
   health: Health;
   owned: OwnedObject[];

@@ -1,0 +1,1 @@
+alter table "object_state" add column "judged_under" text;
