@@ -74,7 +74,9 @@ export function ManifestDiff({
           {truths.differences.length === 0
             ? truths.live === null || truths.sync === "unknown"
               ? "Its fields could not be compared"
-              : "No field that Git declares differs"
+              : truths.ignored?.length
+                ? "No field that counts differs"
+                : "No field that Git declares differs"
             : truths.differences.length === 1
               ? "1 field differs"
               : `${truths.differences.length} fields differ`}
