@@ -22,8 +22,8 @@ export function HealthScripts({ settings }: { settings: Settings }) {
       </div>
       {settings.healthScripts.length === 0 ? (
         <EmptyState title="No health check of your own">
-          Built-in kinds and the custom resources of some eighty vendors are judged already. For others, a
-          health script of Argo CD works here as it is.
+          Built-in kinds and the custom resources of many vendors are judged already. For others, a health
+          script of Argo CD works here as it is.
         </EmptyState>
       ) : (
         <ul className="border-b border-line">
