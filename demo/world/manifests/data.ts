@@ -32,9 +32,12 @@ export function ordersDb(environment: Environment, settings: Settings, abilities
   };
 }
 
+/** Ranking by stock needs another index: a hook makes it before the new version starts. */
 export function search(_environment: Environment, settings: Settings): Files {
+  const isByStock = settings.config.RANKING?.includes("stock") ?? false;
   return {
     "namespace.yaml": yaml(namespace("search")),
+    ...(isByStock ? { "reindex.yaml": yaml(reindex(settings)) } : {}),
     "config.yaml": yaml(configMap("search", "search-config", settings.config)),
     "deployment.yaml": yaml(
       deployment({
@@ -47,6 +50,39 @@ export function search(_environment: Environment, settings: Settings): Files {
       }),
     ),
     "service.yaml": yaml(service("search", "search", 80)),
+  };
+}
+
+function reindex(settings: Settings) {
+  const [container] = podSpec({
+    app: "search",
+    image: "registry.acme.example/data/search",
+    settings,
+    port: 7700,
+  }).containers;
+  const { readinessProbe: _ready, livenessProbe: _live, ports: _ports, ...task } = container!;
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: {
+      name: "reindex",
+      namespace: "search",
+      labels: labelsOf("search", "reindex"),
+      annotations: {
+        "argocd.argoproj.io/hook": "PreSync",
+        "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
+      },
+    },
+    spec: {
+      backoffLimit: 1,
+      template: {
+        metadata: { labels: labelsOf("search", "reindex") },
+        spec: {
+          restartPolicy: "Never",
+          containers: [{ ...task, name: "reindex", args: ["reindex", "--by", "stock"] }],
+        },
+      },
+    },
   };
 }
 
