@@ -57,7 +57,7 @@ export async function awaitHealth(
     if (running.isOvertaken())
       return { how: "overtaken", message: "Not awaited to be healthy: something else is to be written." };
     if (clock.now().getTime() > until)
-      return { how: "late", message: `${waiting.size} still progressing after ten minutes.` };
+      return { how: "late", message: `${waiting.size} not known to be healthy after ten minutes.` };
     await clock.sleep(pause, running.signal);
   }
 }
@@ -70,7 +70,8 @@ async function look(world: ClusterWorld, waiting: Set<string>): Promise<string |
     const health = await liveHealth(world, live);
     const trouble = healthTrouble(ref, health);
     if (trouble) return trouble;
-    if (health.status !== "Progressing") waiting.delete(key);
+    // What nobody could judge is not called healthy.
+    if (health.status === "Healthy" || health.status === "Suspended") waiting.delete(key);
   }
   return null;
 }

@@ -214,6 +214,7 @@ export class ClusterSession {
     this.watches.unwatchAll();
     this.cache.clear();
     this.kindCatalog = null;
+    this.rules = null;
     for (const target of this.targets.values()) target.forgetVerdicts();
   }
 
@@ -239,10 +240,12 @@ export class ClusterSession {
   }
 
   private async refreshRules(): Promise<void> {
-    this.rules = await this.connection.serverRules().catch((error: unknown) => {
+    try {
+      this.rules = await this.connection.serverRules();
+    } catch (error) {
+      // A question that was lost changes no rule.
       log.warn("cluster.rules_not_read", { clusterId: this.cluster.id, error });
-      return null;
-    });
+    }
   }
 
   private rulesOf(apiVersion: string): string | null {
@@ -295,7 +298,6 @@ export class ClusterSession {
 
   private async attend(id: string, work: Work): Promise<void> {
     const target = this.targets.get(id) ?? new TargetSession(id, this.world);
-    let { keys } = work;
     if (work.isReload || !this.targets.has(id)) {
       const changed = await target.reload().finally(() => this.opening?.arrived(id));
       if (!changed) {
@@ -305,13 +307,15 @@ export class ClusterSession {
       }
       this.targets.set(id, target);
       this.watches.want(id, target.keys());
-      keys &&= new Set([...keys, ...changed]);
+      for (const key of changed) target.due.add(key);
       await this.opening?.whole;
       await this.observeFor(target);
     }
     // Before its first answer everything would look deleted; that answer wakes every target.
     if (!this.kindCatalog && !this.silent) return;
-    const failed = await target.evaluate(keys);
+    const due = [...target.due];
+    const failed = await target.evaluate(work.keys && new Set([...work.keys, ...due]));
+    for (const key of due) target.due.delete(key);
     if (failed.size > 0) this.queue.addLater(id, { isReload: false, keys: failed }, lookAgainMs);
     const retryAt = await automate(this.world, target);
     const waitMs = retryAt && retryAt.getTime() - this.ports.clock.now().getTime();

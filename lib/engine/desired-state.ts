@@ -33,6 +33,7 @@ export class DesiredState {
   trouble: string | null = null;
   /** Objects that another target holds, with the words to say so. */
   foreign = new Map<string, string>();
+  private loaded = new Map<string, string>();
   /** What the cluster served when the objects were placed. */
   private placedWith: KindCatalog | null = null;
 
@@ -75,9 +76,10 @@ export class DesiredState {
    * target is managed here no longer.
    */
   async load(lastKnown: Iterable<ObjectEvaluation>): Promise<Set<string> | null> {
-    const before = this.marks();
     if (!(await this.read(lastKnown))) return null;
-    const after = this.marks();
+    const [before, after] = [this.loaded, this.marks()];
+    // A load that fails leaves them: the next one tells of both.
+    this.loaded = after;
     const keys = [...new Set([...before.keys(), ...after.keys()])];
     return new Set(keys.filter((key) => before.get(key) !== after.get(key)));
   }

@@ -10,6 +10,7 @@ import { clausesFor, type IgnoreClause, type IgnoreRule } from "@/lib/domain/ign
 import { pathOfPointer, pathsOfManager, type JsonPath } from "@/lib/domain/ignore/json-path";
 import type { Manifest, ObjectRef } from "@/lib/domain/object/manifest";
 import type { JqPaths } from "@/lib/engine/ports/jq";
+import { AppError } from "@/lib/platform/errors";
 
 /** What is ignored in one object, who can find it, and whether it is left alone when the object is written too. */
 export type Ignored = {
@@ -22,7 +23,10 @@ export type Ignored = {
 
 const sides: Side[] = ["desired", "answer", "applied", "live"];
 
-/** What an application's rules ignore in an object; null where that is nothing. */
+/**
+ * What an application's rules ignore in an object; null where that is nothing. Throws `render_failed` when a jq
+ * expression could not be asked.
+ */
 export async function ignoredIn(
   rules: IgnoreRule[],
   { ref, manifest }: { ref: ObjectRef; manifest: Manifest },
@@ -33,7 +37,7 @@ export async function ignoredIn(
   const clauses = clausesFor(rules, ref);
   if (clauses.length === 0) return null;
   if (!isRespected || !live) return { clauses, jq, isRespected, declared: [] };
-  const { found } = await find(clauses, jq, { desired: manifest, answer: null, applied: null, live });
+  const found = await find(clauses, jq, { desired: manifest, answer: null, applied: null, live });
   return { clauses, jq, isRespected, declared: found.flatMap(({ paths }) => paths.desired) };
 }
 
@@ -47,7 +51,7 @@ export async function verdictWithout(
   { clauses, jq, isRespected }: Ignored,
 ): Promise<ObjectVerdict> {
   const { applied } = truths;
-  const { found, trouble } = await find(clauses, jq, {
+  const found = await find(clauses, jq, {
     desired: full,
     answer: truths.answer,
     applied: applied === "unknown" ? null : applied,
@@ -57,7 +61,6 @@ export async function verdictWithout(
   const ignored = isRespected ? respected(truths, full, found) : verdict.ignored;
   return {
     ...verdict,
-    reason: verdict.reason ?? trouble,
     ...(ignored && ignored.length > 0 ? { ignored } : {}),
   };
 }
@@ -73,9 +76,8 @@ async function find(
   clauses: IgnoreClause[],
   jq: JqPaths,
   objects: Record<Side, Manifest | null>,
-): Promise<{ found: Ignoring[]; trouble: string | null }> {
+): Promise<Ignoring[]> {
   const found: Ignoring[] = [];
-  let trouble: string | null = null;
   for (const clause of clauses) {
     const each = (take: (object: Manifest) => JsonPath[]) =>
       Object.fromEntries(
@@ -99,12 +101,14 @@ async function find(
         clause.expression,
         sides.map((side) => objects[side]),
       );
-      if (answer.outcome === "failed") trouble ??= `Nothing is ignored by ${clause.label}: ${answer.reason}`;
-      else {
-        const paths = Object.fromEntries(sides.map((side, index) => [side, answer.paths[index] ?? []]));
-        found.push({ label: clause.label, paths: paths as Record<Side, JsonPath[]> });
-      }
+      // Without the answer nobody knows what is to be left alone: nothing is said, and nothing is written.
+      if (answer.outcome === "failed")
+        throw new AppError("render_failed", `${clause.label} could not be looked up: ${answer.reason}`, {
+          retryable: true,
+        });
+      const paths = Object.fromEntries(sides.map((side, index) => [side, answer.paths[index] ?? []]));
+      found.push({ label: clause.label, paths: paths as Record<Side, JsonPath[]> });
     }
   }
-  return { found, trouble };
+  return found;
 }

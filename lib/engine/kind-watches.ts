@@ -154,14 +154,29 @@ export class KindWatches {
     for (const key of this.wanters.keys())
       if (kindKey(refFromKey(key)) === kindKey(kind)) this.followed.add(key);
     const isOwned = ownedKinds.some((owned) => kindKey(owned) === kindKey(kind));
-    const sink = isOwned ? slimming(this.cache, (key) => this.wanters.has(key)) : this.cache;
+    const cache = isOwned ? slimming(this.cache, (key) => this.wanters.has(key)) : this.cache;
     void this.connection
-      .observe(kind, sink, (object) => this.isWanted(object), signal)
+      .observe(kind, this.doubting(cache), (object) => this.isWanted(object), signal)
       .catch((error: unknown) => {
         if (signal.aborted) return;
         this.cache.troubled(kind, publicMessageOf(error));
         this.watched.delete(kindKey(kind));
       });
+  }
+
+  /**
+   * What became wanted while a list was under way may be missing in it for no other reason: what a list makes disappear
+   * is looked for by name.
+   */
+  private doubting(cache: LiveCache): LiveCache {
+    return Object.assign(Object.create(cache) as LiveCache, {
+      listed: (kind: GroupKind, objects: Manifest[]) => {
+        const before = this.cache.all(kind).map((object) => refKey(refOf(object)));
+        cache.listed(kind, objects);
+        const gone = before.filter((key) => this.wanters.has(key) && !this.cache.get(key));
+        void inBatches(gone, (key) => this.read(key).catch(() => void this.followed.delete(key)));
+      },
+    });
   }
 
   private isWanted(object: Manifest): boolean {

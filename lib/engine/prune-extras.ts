@@ -1,11 +1,13 @@
 import { refLabel } from "@/lib/domain/object/manifest";
 import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
 import { pruneRuleOf } from "@/lib/domain/sync/prune-rule";
-import type { SyncOptions } from "@/lib/domain/sync/sync-options";
+import { markIn, markOf } from "@/lib/domain/sync/marks";
+import { optionsOf } from "@/lib/domain/sync/policy";
 import { inTurns } from "@/lib/domain/sync/sync-phase";
 import { awaitGone, newPatience, type Patience } from "@/lib/engine/await-gone";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import type { TargetPlan } from "@/lib/engine/plan-target";
+import type { EngineTarget } from "@/lib/engine/ports/target-store";
 import type { Progress } from "@/lib/engine/sync-progress";
 
 const goneMsMax = 5 * 60_000;
@@ -19,7 +21,7 @@ export async function pruneAll(
   world: ClusterWorld,
   plan: TargetPlan,
   progress: Progress,
-  options: SyncOptions,
+  target: EngineTarget,
 ): Promise<void> {
   const prunes = plan.steps.filter(({ action, blocker }) => action === "prune" && !blocker);
   const waves = inTurns(prunes).toReversed();
@@ -27,7 +29,7 @@ export async function pruneAll(
   for (const [index, { steps }] of waves.entries()) {
     for (const planned of steps) {
       if (await progress.mayNotGoOn()) return;
-      await progress.attempt(planned, () => prune(world, planned, progress, options, patience));
+      await progress.attempt(planned, () => prune(world, planned, progress, target, patience));
     }
     if (index < waves.length - 1) await awaitWave(world, steps, progress);
     if (progress.isStopped) return;
@@ -39,7 +41,7 @@ async function prune(
   world: ClusterWorld,
   planned: PlannedStep,
   progress: Progress,
-  options: SyncOptions,
+  target: EngineTarget,
   patience: Patience,
 ): Promise<void> {
   const live = await world.connection.get(planned.ref);
@@ -47,7 +49,11 @@ async function prune(
     await progress.intend(planned);
     return progress.pruned(planned);
   }
-  const rule = pruneRuleOf(live, options);
+  // Since the plan was made hours may have passed, in which a hook ran or a wave became healthy.
+  const elsewhere = await world.ports.targets.declaredElsewhere(target.id, [planned.refKey]);
+  if (markIn(live) !== markOf(world.ports.installationId, target.id) || elsewhere.length > 0)
+    return progress.refuse(planned, "refused", "It belongs to another application by now, and stays.", []);
+  const rule = pruneRuleOf(live, optionsOf(target.policy));
   if (rule.kind === "kept") return progress.refuse(planned, "refused", rule.reason, []);
   await progress.intend(planned);
   const answer = await world.connection.delete(planned.ref, {

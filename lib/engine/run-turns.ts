@@ -36,7 +36,7 @@ export async function runTurns(
     await begin(turn.steps, progress, perform);
     const later = turns.slice(index + 1).flatMap((after) => after.steps);
     // Where an earlier attempt has gone beyond this turn, its health was good enough then.
-    const isBeyond = later.some((planned) => isBegun(progress.step(planned)));
+    const isBeyond = later.some((planned) => progress.wasBegunBefore(planned));
     const isHealthAwaited = !isBeyond && later.some(isToDo(progress));
     await awaitTurn(world, plan, turn.steps, progress, { isHealthAwaited, isOutdated });
     if (progress.isStopped) return;

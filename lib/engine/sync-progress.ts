@@ -59,6 +59,8 @@ function stepOf({ ref: _, isForced: _f, blocker: _b, ...step }: PlannedStep): Op
 
 /** What an operation has done so far, and the only way it writes to the ledger. */
 export class Progress {
+  private readonly byKey: Map<string, ProgressStep>;
+  private readonly begunBefore: Set<string>;
   private failure: string | null = null;
   private cancelled = false;
   private hasGivenWay = false;
@@ -71,7 +73,10 @@ export class Progress {
     readonly running: Running,
     private readonly plan: TargetPlan,
     readonly steps: ProgressStep[],
-  ) {}
+  ) {
+    this.byKey = new Map(steps.map((step) => [stepKey(step), step]));
+    this.begunBefore = new Set(steps.filter(isBegun).map(stepKey));
+  }
 
   get isStopped(): boolean {
     return this.failure !== null || this.cancelled;
@@ -98,9 +103,14 @@ export class Progress {
   }
 
   step(name: StepName): ProgressStep {
-    const step = this.steps.find((candidate) => stepKey(candidate) === stepKey(name));
+    const step = this.byKey.get(stepKey(name));
     if (!step) throw new AppError("internal", "A step of the plan is missing.");
     return step;
+  }
+
+  /** Whether an earlier attempt of this operation had begun a step. */
+  wasBegunBefore(name: StepName): boolean {
+    return this.begunBefore.has(stepKey(name));
   }
 
   stop(message: string): void {

@@ -1,5 +1,4 @@
 import { refLabel } from "@/lib/domain/object/manifest";
-import { optionsOf } from "@/lib/domain/sync/policy";
 import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
 import { runsHooks } from "@/lib/domain/ledger/operation";
 import { countsForHealth } from "@/lib/domain/sync/object-role";
@@ -84,7 +83,7 @@ export async function syncTarget(
   if (!progress.isStopped)
     progress.note(await awaitHealth(world, progress.steps, isCounted, { ...running, isOvertaken }));
   // What only waits for its turn does not spare what is to be deleted; a newer commit plans its own deletions.
-  if (!progress.isStopped && !isOutdated()) await pruneAll(world, plan, progress, optionsOf(target.policy));
+  if (!progress.isStopped && !isOutdated()) await pruneAll(world, plan, progress, target);
   // A plan that was refused has touched nothing that a hook for failures would have to mend.
   if (refusedPlan === null || past.some(isBegun))
     await runSyncFail(world, plan, progress, (planned) => perform(world, plan, planned, progress));

@@ -226,7 +226,7 @@ describeWithControlPlane("a sync", "all", (plane) => {
 
   test("of the automation that a person cancels is not begun again, and says why", async () => {
     // Enough that it is still writing when the cancelling comes.
-    const names = Array.from({ length: 150 }, (_, index) => `c${index + 100}`);
+    const names = Array.from({ length: 60 }, (_, index) => `c${index + 100}`);
     const app = await EngineApplication.create(world, {
       files: { "all.yaml": asFile(...names.map((name) => configMap(name, { v: "1" }))) },
       policy: { mode: "automatic" },

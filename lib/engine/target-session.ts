@@ -28,6 +28,8 @@ const comparedAtOnce = 16;
  */
 export class TargetSession {
   readonly desired: DesiredState;
+  /** Objects of which something else is wanted or known since they were last looked at. */
+  readonly due = new Set<string>();
   isSyncing = false;
   /** The operation that ran last, for the record of how a drift ended. */
   lastOperationId: string | null = null;
@@ -68,7 +70,8 @@ export class TargetSession {
 
   private async recall(): Promise<void> {
     const { targets } = this.world.ports;
-    for (const state of await targets.objectStates(this.id)) this.states.set(state.refKey, state);
+    const states = await targets.objectStates(this.id);
+    this.states = new Map(states.map((state) => [state.refKey, state]));
     this.judged = recalledVerdicts(this.states.values());
     this.drifts = new DriftTracker(await targets.openDrifts(this.id));
     this.isRecalled = true;
@@ -111,6 +114,10 @@ export class TargetSession {
     const { target } = this.desired;
     const failed = new Set<string>();
     if (!target) return failed;
+    if (!this.isRecalled) {
+      await this.recall();
+      keys = null;
+    }
     const before = new Map(this.states);
     if (this.isSyncing) await this.desired.readApplied();
     if (!this.world.silence()) {
@@ -223,7 +230,13 @@ export class TargetSession {
     if (evaluation.rendering && this.desired.rendering)
       await this.keepRendering(target, this.desired.rendering);
     this.savedAs = "";
-    await this.world.ports.targets.saveEvaluation(evaluation, this.world.lease());
+    try {
+      await this.world.ports.targets.saveEvaluation(evaluation, this.world.lease());
+    } catch (error) {
+      // What was last saved is what the next look is measured against.
+      this.isRecalled = false;
+      throw error;
+    }
     this.savedAs = shown;
     target.freshness = evaluation.freshness;
   }

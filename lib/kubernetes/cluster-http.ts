@@ -26,6 +26,8 @@ export type HttpRequest = {
   isRead: boolean;
   /** Whether a server error is the answer to the question, not a failure to answer: it is neither tried again nor thrown. */
   isAnswer?(answer: HttpAnswer): boolean;
+  /** Must not wait behind others: whether the cluster answers at all. */
+  isUrgent?: boolean;
   /** The whole request at most, retries included. */
   timeoutMs?: number;
   signal?: AbortSignal;
@@ -128,7 +130,8 @@ export class ClusterHttp {
 
   async close(): Promise<void> {
     this.#ending.abort(new AppError("cluster_unreachable", "the connection was closed"));
-    await Promise.all([this.#pools?.requests.destroy(), this.#pools?.watches.destroy()]);
+    const { requests, urgent, watches } = this.#pools ?? {};
+    await Promise.all([requests?.destroy(), urgent?.destroy(), watches?.destroy()]);
   }
 
   /** Asks as who we are now; where a program says who that is and the cluster refuses it, once more as it says anew. */
@@ -162,13 +165,15 @@ export class ClusterHttp {
     this.#pools = {
       certificate,
       requests: new Pool(origin, { ...options, connections: connectionsMax }),
+      urgent: new Pool(origin, { ...options, connections: 1 }),
       watches: new Pool(origin, {
         ...options,
         connect: { ...options.connect, keepAliveInitialDelay: timing.keepAliveMs },
         bodyTimeout: timing.watchSilenceMs,
       }),
     };
-    for (const pool of before ? [before.requests, before.watches] : []) void pool.close().catch(() => {});
+    for (const pool of before ? [before.requests, before.urgent, before.watches] : [])
+      void pool.close().catch(() => {});
     return this.#pools;
   }
 
@@ -178,7 +183,8 @@ export class ClusterHttp {
     signal: AbortSignal,
   ): Promise<HttpAnswer & { retryAfter: string }> {
     const hasBody = request.body !== undefined;
-    const answer = await this.#poolsFor(signIn).requests.request({
+    const pools = this.#poolsFor(signIn);
+    const answer = await (request.isUrgent ? pools.urgent : pools.requests).request({
       method: request.method,
       path: this.#prefix + request.path,
       headers: {
@@ -219,7 +225,7 @@ export class ClusterHttp {
   }
 }
 
-type Pools = { certificate: string | null; requests: Pool; watches: Pool };
+type Pools = { certificate: string | null; requests: Pool; urgent: Pool; watches: Pool };
 
 function headersOf({ token }: SignIn): Record<string, string> {
   return {

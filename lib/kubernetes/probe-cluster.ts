@@ -54,6 +54,7 @@ export async function pingCluster(
     method: "GET",
     path: "/api/v1/namespaces/kube-system",
     isRead: timeoutMs === undefined,
+    isUrgent: timeoutMs !== undefined,
     ...(timeoutMs ? { timeoutMs } : {}),
   });
   return { latencyMs: performance.now() - startedAt, uid: uidIn(http, answer) };

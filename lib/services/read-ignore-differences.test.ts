@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readIgnoreDifferences } from "@/lib/services/read-ignore-differences";
+import { leavesItsPlace, readIgnoreDifferences } from "@/lib/services/read-ignore-differences";
 
 const good = `# Replicas belong to the autoscaler.
 ignoreDifferences:
@@ -42,6 +42,22 @@ test.each([
 });
 
 test("an expression without end is only read, not run", async () => {
-  const text = "- kind: A\n  jqPathExpressions: ['def f: f; f']";
+  const text = "- kind: A\n  jqPathExpressions: ['last(range(infinite))']";
   expect(await readIgnoreDifferences(text)).toHaveLength(1);
+});
+
+test.each([".; range(1e12) | def y: .", ".) | range(1e12) | (.", ". # and the rest", "def x: 1; x", '"open'])(
+  "an expression that would not stay in its place is refused: %s",
+  (expression) => {
+    expect(leavesItsPlace(expression)).toBe(true);
+  },
+);
+
+test.each([
+  ".spec.replicas",
+  '.spec.template.spec.containers[] | select(.name == "a;b#c)") | .image',
+  "reduce .items[] as $item (0; . + $item.n)",
+  '.metadata.annotations["example.com/x"]',
+])("an expression that people write stays in its place: %s", (expression) => {
+  expect(leavesItsPlace(expression)).toBe(false);
 });

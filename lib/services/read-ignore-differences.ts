@@ -55,8 +55,13 @@ function listIn(value: unknown): unknown[] | null {
   return Array.isArray(inner) ? inner : null;
 }
 
-/** Only compiled, never run: what is defined and not called costs nothing, so a loop in it cannot hold up anybody. */
+/**
+ * Only compiled, never run: what is defined and not called costs nothing, so a loop in it cannot hold up anybody. That
+ * holds as long as the expression cannot end the definition that it stands in.
+ */
 async function jqFault(expression: string): Promise<string | null> {
+  if (leavesItsPlace(expression))
+    return "it is more than one expression (a semicolon, comment or bracket too many)";
   try {
     await raw({}, `def ignored: ${expression}\n; empty`, ["-c"]);
     return null;
@@ -67,6 +72,18 @@ async function jqFault(expression: string): Promise<string | null> {
       .replace(/ \(Unix shell quoting issues\?\)/, "")
       .slice(0, 200);
   }
+}
+
+/** Whether an expression has a semicolon outside brackets, closes a bracket that it did not open, or holds a comment. */
+export function leavesItsPlace(expression: string): boolean {
+  const bare = expression.replace(/"(?:[^"\\]|\\[\s\S])*"/g, '""');
+  let depth = 0;
+  for (const character of bare) {
+    if ("([{".includes(character)) depth += 1;
+    if (")]}".includes(character)) depth -= 1;
+    if (depth < 0 || character === "#" || (depth === 0 && character === ";")) return true;
+  }
+  return depth !== 0 || bare.replaceAll('""', "").includes('"');
 }
 
 /** The lines on which the outermost list has its items. */

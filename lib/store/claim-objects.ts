@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/platform/errors";
+import { log } from "@/lib/platform/log";
 import type { StoreContext } from "@/lib/store/context";
 import { gather } from "@/lib/store/gather";
 
@@ -31,7 +32,20 @@ export function makeClaimObjects({ prisma }: StoreContext) {
    * Claims these objects for a target and gives back what it no longer wants. Returns those that another target
    * holds; who came first keeps them. Throws `not_found` for a target that is gone.
    */
-  const claimObjects = gather<Wish, ClaimRefusal[]>(claimAll, claimedAtOnce);
+  const claimObjects = gather<Wish, ClaimRefusal[]>(claimEach, claimedAtOnce);
+
+  /** What fails together is tried one by one, so that no target suffers from another. */
+  async function claimEach(wishes: readonly Wish[]): Promise<(ClaimRefusal[] | Error)[]> {
+    try {
+      return await claimAll(wishes);
+    } catch (error) {
+      if (wishes.length === 1) return [error as Error];
+      log.warn("store.shared_claim_failed", { targets: wishes.length, error });
+      const answers: (ClaimRefusal[] | Error)[] = [];
+      for (const wish of wishes) answers.push(...(await claimEach([wish])));
+      return answers;
+    }
+  }
 
   async function claimAll(wishes: readonly Wish[]): Promise<(ClaimRefusal[] | Error)[]> {
     const targetIds = wishes.map(({ targetId }) => targetId);
