@@ -66,6 +66,7 @@ export function makeObjectStates({ prisma }: StoreContext) {
       }
       return answersOf(targetIds, rows, (row) => ({
         ...toObjectState(row),
+        judgedUnder: row.judgedUnder,
         desired: (row.desiredManifest && manifests.get(`${row.projectId} ${row.desiredManifest}`)) || null,
       }));
     }, readAtOnce),
@@ -91,13 +92,12 @@ function answersOf<Row extends { targetId: string }, Answer>(
 }
 
 /** A row as the domain's words, without manifests. */
-export function toObjectState(row: ObjectState): Omit<ObjectEvaluation, "desired"> {
+export function toObjectState(row: ObjectState): Omit<ObjectEvaluation, "desired" | "judgedUnder"> {
   return {
     refKey: row.refKey,
     uid: row.uid,
     desiredDigest: row.desiredDigest,
     liveDigest: row.liveDigest,
-    judgedUnder: row.judgedUnder,
     verdict: {
       sync: row.sync as ObjectVerdict["sync"],
       proof: row.proof as ObjectVerdict["proof"],

@@ -4,7 +4,7 @@ import { inScope, type Scope } from "@/lib/store/database";
 import { readManifests } from "@/lib/store/manifests";
 import { type ObjectEvaluation, toObjectState } from "@/lib/store/object-states";
 
-export type ObjectRow = Omit<ObjectEvaluation, "desired"> & { targetId: string };
+export type ObjectRow = Omit<ObjectEvaluation, "desired" | "judgedUnder"> & { targetId: string };
 
 /** What is kept of one object's three truths; live is asked of the cluster. */
 export type TruthRow = ObjectRow & {

@@ -72,11 +72,11 @@ export function roleOf(manifest: Annotated): ObjectRole {
   const annotations = annotationsOf(manifest);
   const wave = waveOf(manifest);
   const argo = namesIn(annotations, hookAnnotation);
-  if (argo.length > 0) return roleByNames(argo, phasesOf(argo, hookNames), manifest, wave);
+  if (argo.length > 0) return roleByNames(argo, hookNames, manifest, wave);
   const helm = namesIn(annotations, helmHookAnnotation);
   // Helm calls a definition that goes first a hook; it is an object like any other.
   if (helm.length === 0 || (helm.length === 1 && helm[0] === "crd-install")) return { role: "object", wave };
-  return roleByNames(helm, phasesOf(helm, helmHookNames), manifest, wave);
+  return roleByNames(helm, helmHookNames, manifest, wave);
 }
 
 /** The wave of a manifest: Argo CD's, else the weight that Helm gives it, else 0. */
@@ -106,7 +106,15 @@ export function roleProblems(manifest: Annotated): RoleProblem[] {
   ];
 }
 
-function roleByNames(names: string[], phases: SyncPhase[], manifest: Annotated, wave: number): ObjectRole {
+function roleByNames(
+  names: string[],
+  known: Map<string, SyncPhase | null>,
+  manifest: Annotated,
+  wave: number,
+): ObjectRole {
+  // What nobody can read is compared and shown; that it is not written, `roleProblems` sees to.
+  if (!names.some((name) => known.has(name))) return { role: "object", wave };
+  const phases = phasesOf(names, known);
   if (phases.length > 0) return { role: "hook", phases, wave, deletePolicies: deletePoliciesOf(manifest) };
   return { role: "aside", why: whyAside(names) };
 }

@@ -1,1 +1,1 @@
-alter table "object_state" add column "judged_under" text;
+alter table "object_state" add column if not exists "judged_under" text;
