@@ -60,7 +60,7 @@ async function mostHeld(work: () => Promise<void>): Promise<number> {
   let most = 0;
   const watching = setInterval(() => {
     most = Math.max(most, held() - before);
-  }, 20);
+  }, 100);
   await work().finally(() => clearInterval(watching));
   return most;
 }
