@@ -5,6 +5,8 @@ import { openKillLane, type KillLane, type KillScenario, type KillStage } from "
 import { killObjects } from "@/lib/testing/kill-objects";
 import { bundleKillableWorker, type KillableProgram } from "@/lib/testing/start-killable-worker";
 
+/** Of so many points one is tried, evenly spread; `KILL_EVERY=1` tries all, which takes some ten minutes on two cores. */
+const every = Number(process.env.KILL_EVERY ?? 3);
 /** Side by side, each with a database, a GitHub and a worker of its own. */
 const lanesCount = 3;
 
@@ -35,10 +37,11 @@ function killEverywhere<S extends KillStage>(
   });
 
   test(
-    "before and after every outward call: its successor finishes, and cluster, ledger and record agree",
+    "before and after outward calls: its successor finishes, and cluster, ledger and record agree",
     async () => {
-      const points = (await lanes[0]!.recordPoints()).filter(scenario.isDeadly);
-      expect(points.length).toBeGreaterThanOrEqual(pointsMin);
+      const all = (await lanes[0]!.recordPoints()).filter(scenario.isDeadly);
+      expect(all.length).toBeGreaterThanOrEqual(pointsMin);
+      const points = all.filter((_, index) => index % every === 0);
       const waiting = [...points];
       const killedAt: string[] = [];
       const failures: { point: string; reason: string }[] = [];
