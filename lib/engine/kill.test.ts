@@ -6,7 +6,7 @@ import { killObjects } from "@/lib/testing/kill-objects";
 import { bundleKillableWorker, type KillableProgram } from "@/lib/testing/start-killable-worker";
 
 /** Of so many points one is tried, evenly spread; `KILL_EVERY=1` tries all, which takes some ten minutes on two cores. */
-const every = Number(process.env.KILL_EVERY ?? 3);
+const every = Number(process.env.KILL_EVERY ?? 6);
 /** Side by side, each with a database, a GitHub and a worker of its own. */
 const lanesCount = 3;
 
