@@ -45,10 +45,12 @@ test("the public routes are these and no others", () => {
 
 test("every route of routes.md exists, and every route stands in it", () => {
   const table = readFileSync(join(import.meta.dirname, "../../lib/api/routes.md"), "utf8");
-  const documented = [...table.matchAll(/^\| (GET|POST|PUT|PATCH|DELETE) (\S+)/gm)].map(([, method, path]) => {
-    const plain = path!.replace(/\?.*$/, "").replace(/:\w+/g, "[id]");
-    return `${method} ${plain.startsWith("/api") ? plain : `/api/v1/${plain}`}`;
-  });
+  const documented = [...table.matchAll(/^\| (GET|POST|PUT|PATCH|DELETE) (\S+)/gm)].map(
+    ([, method, path]) => {
+      const plain = path!.replace(/\?.*$/, "").replace(/:\w+/g, "[id]");
+      return `${method} ${plain.startsWith("/api") ? plain : `/api/v1/${plain}`}`;
+    },
+  );
   const existing = routes
     .map((route) => nameOf(route).replace(/\[\w+\]/g, "[id]"))
     .filter((name) => !name.includes("/api/auth/"));
