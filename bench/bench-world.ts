@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -34,6 +34,8 @@ export type BenchWorld = {
   /** Runs SQL as the owner of the tables. */
   sql<Row>(text: string, values?: unknown[]): Promise<Row[]>;
   startWorker(): MeasuredWorker;
+  /** Registers clusters that need not answer, and takes all applications but the first to them. Returns their ids. */
+  addClusters(clusters: { name: string; kubeconfig: string }[]): Promise<string[]>;
   /** Changes a setting of so many applications in one commit. Returns its SHA. */
   commit(names: string[], variant: string): Promise<string>;
   /** Delivers what a push delivers: the repository is worth a look. */
@@ -131,6 +133,24 @@ export async function startBenchWorld(
         return worker;
       },
       commit,
+      async addClusters(clusters) {
+        const ids: string[] = [];
+        for (const cluster of clusters) {
+          const { id } = await store.clusterRegistry.register(somebody, {
+            ...cluster,
+            labels: {},
+            projects: [{ id: projectId, namespaces: [] }],
+            isSameAsBefore: false,
+            probe: probeOfNobody(),
+          });
+          ids.push(id);
+          for (const { id: applicationId, name } of applications.slice(1))
+            await store.applicationRegistry.addTargets(somebody, projectId, applicationId, [
+              { clusterId: id, namespace: name },
+            ]);
+        }
+        return ids;
+      },
       async deliverPush() {
         await owner.query("update repository set next_check_at = clock_timestamp()");
         await store.wakeups.wake({ kind: "repository", id: repositoryId });
@@ -141,6 +161,12 @@ export async function startBenchWorld(
     await stop();
     throw error;
   }
+}
+
+/** What a cluster said when it still answered. */
+function probeOfNobody() {
+  const [version, username, server] = ["v1.36.3", "bench", "http://127.0.0.1"];
+  return { server, version, uid: randomUUID(), username, latencyMs: 1, capabilities: [] };
 }
 
 /** The cluster, the repository and the applications, as people register them. */

@@ -19,7 +19,12 @@ export type WorkerFigures = {
 };
 
 /** The checkout, where the worker is bundled, and what else its Node is told (a profiler). */
-export type WorkerPlace = { root: string; workerScript: string; workerArguments: string[] };
+export type WorkerPlace = {
+  root: string;
+  workerScript: string;
+  workerArguments: string[];
+  workerEnvironment: Record<string, string>;
+};
 
 /** A worker process, measured from within by `worker-probe.mjs`. */
 export class MeasuredWorker {
@@ -34,7 +39,13 @@ export class MeasuredWorker {
     const startedAt = performance.now();
     const child = fork(place.workerScript, [], {
       cwd: place.root,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "production", ...env },
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        NODE_ENV: "production",
+        ...place.workerEnvironment,
+        ...env,
+      },
       execArgv: ["--import", path.join(place.root, "bench/worker-probe.mjs"), ...place.workerArguments],
       stdio: ["ignore", log, log, "ipc"],
     });

@@ -1,14 +1,27 @@
 import { type BenchWorld, startBenchWorld } from "@/bench/bench-world";
 import type { MeasuredWorker, WorkerPlace } from "@/bench/measured-worker";
 import type { Result } from "@/bench/workload";
+import { drift, eleventh } from "@/bench/drift";
 import { countTargets, secondsUntil } from "@/bench/workload";
 import { cold, commit, kubectlDiff, memory, refresh, sync } from "@/bench/workloads";
 
-export const workloads = ["sync", "cold", "refresh", "commit", "memory", "kubectl-diff", "growth"] as const;
+export const workloads = [
+  "sync",
+  "cold",
+  "refresh",
+  "commit",
+  "drift",
+  "memory",
+  "kubectl-diff",
+  "eleventh",
+  "growth",
+] as const;
 export type Workload = (typeof workloads)[number];
 
 export type BenchOptions = WorkerPlace & {
   kubectl: string;
+  /** Where the browser is and the port for the web process; null unless `drift` is asked for. */
+  browser: { chromium: string; port: number } | null;
   applications: number;
   workloads: Workload[];
   say: (line: string) => void;
@@ -30,7 +43,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
 
 async function measureAll(
   world: BenchWorld,
-  { onResult, kubectl, say }: BenchOptions,
+  { onResult, kubectl, browser, root, say }: BenchOptions,
   wanted: (name: Workload) => boolean,
 ): Promise<void> {
   const first = world.startWorker();
@@ -46,8 +59,10 @@ async function measureAll(
   const more: [Workload, (worker: MeasuredWorker) => Promise<Result[]>][] = [
     ["refresh", async () => [await refresh(world, worker)]],
     ["commit", async () => [await commit(world, worker)]],
+    ["drift", async () => (browser ? [await drift(world, worker, { root, ...browser })] : [])],
     ["memory", () => memory(world, worker)],
     ["kubectl-diff", async () => [await kubectlDiff(world, kubectl)]],
+    ["eleventh", async () => (browser ? [await eleventh(world, worker, { root, ...browser })] : [])],
   ];
   for (const [name, act] of more) if (wanted(name)) for (const line of await act(worker)) onResult(line);
 }

@@ -42,6 +42,8 @@ function measure() {
     const { user, system } = process.cpuUsage(cpu);
     process.send({ ...figures, cpuMs: (user + system) / 1000, ...memory() });
   });
+  // A bench that was killed leaves no worker behind.
+  process.on("disconnect", () => process.exit(1));
   process.channel.unref();
   process.send("ready");
 }

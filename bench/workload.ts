@@ -6,7 +6,7 @@ import type { MeasuredWorker, WorkerFigures } from "@/bench/measured-worker";
 export type Result = {
   name: string;
   value: number;
-  unit: "s" | "MB" | "ms";
+  unit: "s" | "MB" | "ms" | "x";
   applications: number;
   /** What the project wants at 300 applications, in the same unit. */
   goal: number | null;

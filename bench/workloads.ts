@@ -40,15 +40,21 @@ export async function sync(world: BenchWorld, worker: MeasuredWorker): Promise<R
         ),
       );
     const seconds = await secondsUntil(since, "every application is synced", async () => {
+      await refuseFailures(world);
       const isDone = `status = 'synced' and health = 'Healthy' and applied_sha = head_sha`;
       return (await countTargets(world, isDone)) === world.applications.length;
     });
-    const failed = await world.sql<{ state: string }>(
-      "select state from operation where state <> 'succeeded'",
-    );
-    if (failed.length > 0) throw new Error(`${failed.length} operations did not succeed.`);
+    await refuseFailures(world);
     return seconds;
   });
+}
+
+/** What failed will not come to be synced: waiting for it would say nothing. */
+async function refuseFailures(world: BenchWorld): Promise<void> {
+  const [failed] = await world.sql<{ message: string }>(
+    "select message from operation where state in ('failed', 'partial', 'cancelled') limit 1",
+  );
+  if (failed) throw new Error(`An operation did not succeed: ${failed.message}`);
 }
 
 /** From the start of a worker's process until it has verified every target; the objects are there and as wanted. */

@@ -6,6 +6,7 @@ import { commitSeries } from "./github/commit-files";
 import { startDemoGitHub, type DemoGitHub } from "./github/start-demo-github";
 import { startClusters, type RunningClusters } from "./world/start-clusters";
 import { repositories } from "./world/applications";
+import { startCertificates } from "./world/certificates";
 import { startDrift } from "./world/drift";
 import { World } from "./world/git-history";
 import { pastCommits } from "./world/past";
@@ -46,6 +47,7 @@ const github = await startGitHub(kept);
 kept.githubPort = github.port;
 const clusters = await startClusters({ dir: path.join(dataDir, "clusters"), given: options.kubeconfig });
 const ending: (() => unknown)[] = [() => clusters.stop(), () => github.stop()];
+ending.unshift(startCertificates(clusters.all));
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void end());
 
 const isLaterStart = kept.isSeeded || !productUrl;

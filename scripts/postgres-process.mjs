@@ -1,5 +1,6 @@
 // Whether a Postgres of a data directory runs. Its postmaster.pid outlives `kill -9`, and where nobody collects dead
 // processes (containers whose first process is no init) the dead one looks alive to pg_ctl and to Postgres itself.
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
@@ -35,6 +36,24 @@ export async function clearDeadServer(data) {
     await pause(pollMs);
   }
   fs.rmSync(path.join(data, "postmaster.pid"), { force: true });
+}
+
+/**
+ * Kills the server of `data` and all its children with SIGKILL, the first one first, so that it starts no others.
+ * Resolves when the last one is gone.
+ */
+export async function killServer(data) {
+  const server = readPidFile(data);
+  if (!server || !isAlive(server.pid) || !isPostgres(server.pid)) return;
+  const children = fs.existsSync("/proc/self/stat") ? [] : childrenOf(server.pid);
+  send(server.pid, "SIGKILL");
+  for (const child of children) send(child, "SIGKILL");
+  while (isAlive(server.pid)) await pause(1);
+  if (!fs.existsSync("/proc/self/stat")) return;
+  for (let left = workersOf(data); left.length > 0; left = workersOf(data)) {
+    for (const pid of left) send(Number(pid), "SIGKILL");
+    await pause(1);
+  }
 }
 
 /** PostgreSQL, "pg_ctl": lines 1, 4 and 8 are the process, the port and the status. */
@@ -85,6 +104,20 @@ function workersOf(data) {
       return false; // gone meanwhile, or somebody else's
     }
   });
+}
+
+function childrenOf(pid) {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
+  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number));
+  return pairs.filter(([, parent]) => parent === pid).map(([child]) => child);
+}
+
+function send(pid, signal) {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
 }
 
 function answers(port) {

@@ -4,3 +4,5 @@ export type Postgres = { ownerUrl: string; appUrl: string; port: number; stop: (
 export function startPostgres(options: PostgresOptions): Promise<Postgres>;
 export function stopPostgres(options: { dir: string }): Promise<void>;
 export function postgresPort(options: { dir: string }): Promise<number | null>;
+export function killPostgres(options: { dir: string }): Promise<void>;
+export function postgresLog(options: { dir: string }): string;

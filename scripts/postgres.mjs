@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { binaries, run } from "./postgres-binaries.mjs";
 import { createData, findData, ownerRole, savePort } from "./postgres-data.mjs";
-import { clearDeadServer, runningPortOf } from "./postgres-process.mjs";
+import { clearDeadServer, killServer, runningPortOf } from "./postgres-process.mjs";
 
 const database = "plumbline";
 const loginRole = "plumbline_login";
@@ -57,6 +57,19 @@ export async function stopPostgres({ dir }) {
     if (status === 0) return;
   }
   throw new Error(`The Postgres in ${found.data} does not end.`);
+}
+
+/** Ends the Postgres of `dir` as a crash would: the next start recovers. Resolves when its last process is gone. */
+export async function killPostgres({ dir }) {
+  const found = findData(path.resolve(dir));
+  if (found) await killServer(found.data);
+}
+
+/** What the Postgres of `dir` has said so far. */
+export function postgresLog({ dir }) {
+  const found = findData(path.resolve(dir));
+  const file = found && path.join(found.data, "server.log");
+  return file && fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
 }
 
 /** The port on which the Postgres of `dir` listens, or null when it is down. */

@@ -5,7 +5,7 @@ import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { migrate, readMigrations } from "@/scripts/migrate.mjs";
-import { postgresPort, startPostgres, stopPostgres } from "@/scripts/postgres.mjs";
+import { killPostgres, postgresLog, postgresPort, startPostgres, stopPostgres } from "@/scripts/postgres.mjs";
 
 let scratch: string;
 let dir: string;
@@ -63,6 +63,19 @@ test("two processes that migrate at once do it once", async () => {
   url.pathname = "/twice";
   const applied = await Promise.all([migrate(url.toString()), migrate(url.toString())]);
   expect(applied.flat()).toEqual(readMigrations().map(({ name }) => name));
+});
+
+test("killed with all its children it is gone at once, and the next start recovers at the same port", async () => {
+  const { ownerUrl, port } = await startPostgres({ dir });
+  await ask(ownerUrl, "create table killed (at int)");
+  await ask(ownerUrl, "insert into killed values (1)");
+  await killPostgres({ dir });
+  await killPostgres({ dir });
+  expect(await postgresPort({ dir })).toBeNull();
+  expect(postgresLog({ dir })).not.toContain("not properly shut down");
+  expect((await startPostgres({ dir })).port).toBe(port);
+  expect(postgresLog({ dir })).toContain("not properly shut down");
+  expect(await ask(ownerUrl, "select at from killed")).toEqual([{ at: 1 }]);
 });
 
 test("after kill -9 it comes back with everything that was committed", async () => {

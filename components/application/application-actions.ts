@@ -35,7 +35,10 @@ function writeReason(application: ApplicationView, verb: string): string | null 
   if (policy.mode === "observe")
     return "This application is observed only. Its policy can be changed by an admin.";
   if (targets.length === 0) return "This application has no targets yet.";
-  const refused = targets.map((target) => target.refusals.find((refusal) => refusal.refKey === null)?.reason);
+  // A person may take a target over from another reconciler: that is what the dialog of a sync asks.
+  const isFinal = ({ refKey, code }: TargetView["refusals"][number]) =>
+    refKey === null && !(code === "other_reconciler" && verb === "sync");
+  const refused = targets.map((target) => target.refusals.find(isFinal)?.reason);
   if (refused.every((reason) => reason !== undefined)) return refused[0]!;
   if (verb === "sync" && targets.every((target) => target.problems.length > 0)) {
     return "The manifests in Git are broken. They are read again with the next commit.";

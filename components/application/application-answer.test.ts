@@ -66,6 +66,16 @@ test.each([
   expect(applicationAnswer(anApplication(targets))).toMatchObject({ sentence, also });
 });
 
+test("an application that labels lead nowhere yet says which", () => {
+  const selector = { labels: "env=prod", namespace: "shop", waiting: [] };
+  const waiting = [{ clusterId: "c", clusterName: "prod", reason: "The cluster prod has no label “ring”." }];
+  const answer = (
+    given: typeof selector | (Omit<typeof selector, "waiting"> & { waiting: typeof waiting }),
+  ) => applicationAnswer(anApplication([], { selector: given })).sentence;
+  expect(answer(selector)).toBe("has no targets yet: no cluster matches env=prod");
+  expect(answer({ ...selector, waiting })).toBe("has no targets yet");
+});
+
 test("a broken manifest comes first, counted once over all targets", () => {
   const problems = [{ file: "apps/shop/web.yaml", line: 14, reason: "did not find expected key" }];
   const answer = applicationAnswer(

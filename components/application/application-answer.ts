@@ -29,7 +29,11 @@ const order = [
 
 export function applicationAnswer(application: ApplicationView): ApplicationAnswer {
   const { targets } = application;
-  if (targets.length === 0) return plain("unknown", "has no targets yet");
+  if (targets.length === 0) {
+    const { selector } = application;
+    const why = selector?.waiting.length === 0 ? `: no cluster matches ${selector.labels}` : "";
+    return plain("unknown", `has no targets yet${why}`);
+  }
 
   const broken = targets.filter((target) => target.problems.length > 0);
   const never = targets.filter((target) => target.freshness.verifiedAt === null);

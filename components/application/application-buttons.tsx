@@ -3,6 +3,7 @@
 import { type RefObject, useState } from "react";
 import type { ApplicationView } from "@/lib/api/application-schema";
 import { heldTargets, rollbackAction, syncAction } from "@/components/application/application-actions";
+import { HandBackDialog } from "@/components/application/hand-back-dialog";
 import { ReasonButton } from "@/components/application/reason-button";
 import { StopManagingDialog } from "@/components/application/stop-managing-dialog";
 import { TargetsDialog } from "@/components/application/targets-dialog";
@@ -27,22 +28,27 @@ export function ApplicationButtons({
 }) {
   const { refresh } = useApplicationCommands(application);
   const [isStopping, setStopping] = useState(false);
+  const [isHandingBack, setHandingBack] = useState(false);
   const [isPlacing, setPlacing] = useState(false);
   const sync = syncAction(application);
   const rollback = rollbackAction(application);
+  // An application that chooses clusters by labels may be nowhere at this moment.
+  const hasTargets = application.targets.length > 0;
   // A viewer has no use for buttons that only say no.
   const canWrite = application.role !== "viewer";
   return (
     <div ref={focusAfter} tabIndex={-1} className="flex flex-wrap items-center gap-2 outline-none">
-      <IconButton
-        label="Ask Git and the clusters again"
-        size="md"
-        className="max-sm:hidden"
-        isPending={refresh.isPending}
-        onClick={() => refresh.mutate()}
-      >
-        <RefreshIcon />
-      </IconButton>
+      {hasTargets && (
+        <IconButton
+          label="Ask Git and the clusters again"
+          size="md"
+          className="max-sm:hidden"
+          isPending={refresh.isPending}
+          onClick={() => refresh.mutate()}
+        >
+          <RefreshIcon />
+        </IconButton>
+      )}
       {canWrite && (
         <>
           <ReasonButton
@@ -74,11 +80,16 @@ export function ApplicationButtons({
           </Button>
         }
       >
-        <MenuItem className="sm:hidden" onClick={() => refresh.mutate()}>
-          Ask Git and the clusters again
-        </MenuItem>
-        <MenuItem onClick={() => change({ tab: "policy", object: null })}>Policy</MenuItem>
-        <MenuItem onClick={() => change({ tab: "history", object: null })}>History</MenuItem>
+        {hasTargets && (
+          <>
+            <MenuItem className="sm:hidden" onClick={() => refresh.mutate()}>
+              Ask Git and the clusters again
+            </MenuItem>
+            <MenuItem onClick={() => change({ tab: "policy", object: null })}>Policy</MenuItem>
+            <MenuItem onClick={() => change({ tab: "history", object: null })}>History</MenuItem>
+            {canWrite && <MenuItem onClick={() => setHandingBack(true)}>Hand back…</MenuItem>}
+          </>
+        )}
         {application.role === "admin" && (
           <>
             <MenuItem onClick={() => setPlacing(true)}>Targets…</MenuItem>
@@ -90,6 +101,7 @@ export function ApplicationButtons({
         )}
       </Menu>
       <TargetsDialog application={application} open={isPlacing} onOpenChange={setPlacing} />
+      <HandBackDialog application={application} open={isHandingBack} onOpenChange={setHandingBack} />
       <StopManagingDialog application={application} open={isStopping} onOpenChange={setStopping} />
     </div>
   );

@@ -62,7 +62,7 @@ export function ApplicationHeader({
 }
 
 function Origin({ application }: { application: ApplicationView }) {
-  const { repository, path, revision, headCommit, policy } = application;
+  const { repository, path, revision, headCommit, policy, selector } = application;
   const parts = [
     <a
       key="repository"
@@ -83,6 +83,13 @@ function Origin({ application }: { application: ApplicationView }) {
         </>
       )}
     </span>,
+    ...(selector
+      ? [
+          <span key="selector">
+            clusters with <span className="mono">{selector.labels}</span>
+          </span>,
+        ]
+      : []),
     <span key="policy">{policyWords(policy)}</span>,
   ];
   return (

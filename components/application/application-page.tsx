@@ -7,17 +7,17 @@ import { rollbackAction } from "@/components/application/application-actions";
 import { ApplicationHeader } from "@/components/application/application-header";
 import { ApplicationSkeleton } from "@/components/application/application-skeleton";
 import { ApplicationTabs } from "@/components/application/application-tabs";
+import { NoTargets } from "@/components/application/no-targets";
 import { TargetCards } from "@/components/application/target-cards";
 import { TargetNoticeList } from "@/components/application/target-notice-list";
+import { WaitingClusters } from "@/components/application/waiting-clusters";
 import { useApplicationUrl } from "@/components/application/use-application-url";
 import { FollowDialog } from "@/components/follow/follow-dialog";
 import { ObjectDiffDialog } from "@/components/manifest-diff/object-diff-dialog";
 import { RollbackDialog } from "@/components/rollback/rollback-dialog";
 import { SyncDialog } from "@/components/sync/sync-dialog";
 import { ApplicationTimeline } from "@/components/timeline/application-timeline";
-import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
-import { LinkButton } from "@/components/ui/link-button";
 import { useShortcut } from "@/components/ui/use-shortcut";
 import type { ApplicationView } from "@/lib/api/application-schema";
 
@@ -56,13 +56,7 @@ function Loaded({ application }: { application: ApplicationView }) {
     <div className="space-y-4">
       <ApplicationHeader application={application} change={change} buttons={buttons} />
       {application.targets.length === 0 ? (
-        <EmptyState
-          title="No targets yet"
-          actions={<LinkButton href="/clusters">See the clusters</LinkButton>}
-        >
-          A target is this application on one cluster and namespace. None is chosen, so there is nothing to
-          compare.
-        </EmptyState>
+        <NoTargets application={application} />
       ) : (
         <>
           <TargetCards
@@ -70,6 +64,7 @@ function Loaded({ application }: { application: ApplicationView }) {
             selected={url.target}
             onSelect={(target) => change({ target })}
           />
+          <WaitingClusters application={application} />
           <TargetNoticeList
             application={application}
             targetId={url.target}

@@ -12,6 +12,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 const kindWord: Record<OperationSummary["kind"], string> = {
   sync: "Sync",
   rollback: "Rollback",
+  hand_back: "Handing back",
   self_heal: "Self-heal",
   prune: "Prune",
 };

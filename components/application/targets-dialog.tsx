@@ -8,7 +8,9 @@ import { clustersQuery } from "@/lib/api/cluster-query";
 import { byEnvironment } from "@/lib/domain/cluster/environment-order";
 import { countOf } from "@/components/application/name-list";
 import { targetName } from "@/components/application/target-words";
+import { SelectorForm } from "@/components/application/selector-form";
 import { DestinationChoice } from "@/components/new-application/destination-choice";
+import { classNames } from "@/components/ui/class-names";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
@@ -26,7 +28,7 @@ export function TargetsDialog({
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }) {
-  const { id, name, targets, project } = application;
+  const { id, name, targets, project, selector } = application;
   const queryClient = useQueryClient();
   const clusters = useQuery({ ...clustersQuery, enabled: open }).data?.clusters ?? [];
   const allowed = clusters
@@ -74,8 +76,9 @@ export function TargetsDialog({
         ref={list}
         tabIndex={-1}
         aria-label="Where it is"
-        className="mb-5 border-b border-line outline-none"
+        className={classNames("mb-5 outline-none", targets.length > 0 && "border-b border-line")}
       >
+        {targets.length === 0 && <li className="text-ink-3">Nowhere yet.</li>}
         {targets.map((target) => (
           <li
             key={target.id}
@@ -83,8 +86,9 @@ export function TargetsDialog({
           >
             <span>
               {targetName(target, targets)} <span className="mono text-ink-3">{target.namespace}</span>
+              {target.isBySelector && <span className="text-ink-3"> chosen by labels</span>}
             </span>
-            {targets.length > 1 && (
+            {!target.isBySelector && (targets.length > 1 || selector !== null) && (
               <Button
                 size="sm"
                 variant="quiet"
@@ -139,6 +143,8 @@ export function TargetsDialog({
         />
         <FormError>{message}</FormError>
       </form>
+      {/* Mounted anew with what is saved. */}
+      <SelectorForm key={JSON.stringify(selector)} application={application} onChanged={changed} />
     </Dialog>
   );
 }

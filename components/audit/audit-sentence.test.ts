@@ -29,6 +29,10 @@ test.each([
     reads: "asked for a sync of shop on dev at 8c1f2ab",
   },
   {
+    given: entry("sync.requested", "shop on dev", { toSha: "8c1f2ab00", options: { takeOver: "all" } }),
+    reads: "asked for a sync of shop on dev at 8c1f2ab, taking it over with all that is there already",
+  },
+  {
     given: {
       ...entry("sync.requested", "shop on dev"),
       actor: { kind: "automation" as const, id: null, name: "Plumbline" },
@@ -65,6 +69,45 @@ test.each([
       after: { mode: "automatic", selfHeal: false, prune: true },
     }),
     reads: "changed the policy of shop: automatic, prune on",
+  },
+  {
+    given: entry("targets.joined", "shop", {
+      clusters: ["prod-eu"],
+      selector: "env=prod",
+      cause: "labels_changed",
+    }),
+    reads: "took shop to prod-eu, chosen by labels (env=prod), by changing the cluster’s labels",
+  },
+  {
+    given: entry("targets.joined", "shop", {
+      clusters: ["a", "b", "c", "d", "e"],
+      selector: "env",
+      cause: "application_created",
+    }),
+    reads: "took shop to a, b and 3 more, chosen by labels (env), by creating it",
+  },
+  {
+    given: entry("targets.left", "shop", {
+      clusters: ["prod-eu", "prod-us"],
+      selector: null,
+      cause: "selector_changed",
+    }),
+    reads:
+      "stopped managing shop on prod-eu and prod-us, no longer chosen by labels, by changing which labels choose",
+  },
+  {
+    given: entry("selector.changed", "shop", {
+      before: null,
+      after: { labels: "env=prod", namespace: "shop" },
+    }),
+    reads: "changed which clusters labels choose for shop: env=prod in shop",
+  },
+  {
+    given: entry("selector.changed", "shop", {
+      before: { labels: "env", namespace: "shop" },
+      after: null,
+    }),
+    reads: "changed which clusters labels choose for shop: none any more",
   },
   {
     given: entry("target.moved", "shop on prod-eu", {

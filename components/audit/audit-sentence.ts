@@ -1,6 +1,7 @@
 import { syncOptionsDefault, syncOptionsSchema, type SyncOptions } from "@/lib/domain/sync/sync-options";
 import { z } from "zod";
 import type { AuditEntryView } from "@/lib/api/audit-schema";
+import { nameList } from "@/components/application/name-list";
 
 /** A run of a sentence: plain, a name that leads somewhere, or code. */
 export type Run = { text: string; href?: string; isCode?: boolean; isStrong?: boolean };
@@ -26,8 +27,12 @@ const detailSchema = z
     why: z.string().nullish(),
     rules: z.number().nullish(),
     remindAt: z.string().nullish(),
+    options: z.object({ takeOver: z.string().nullish() }).nullish().catch(null),
     path: readsSchema.nullish(),
     revision: readsSchema.nullish(),
+    selector: z.string().nullish(),
+    clusters: z.array(z.string()).nullish(),
+    cause: z.string().nullish(),
   })
   .partial();
 type Detail = z.infer<typeof detailSchema>;
@@ -44,12 +49,17 @@ export function auditSentence(entry: AuditEntryView): Run[] {
   // Plumbline asks nobody: it begins.
   const began = entry.actor.kind === "automation" ? "began" : "asked for";
   switch (entry.action) {
-    case "sync.requested":
-      return [plain(`${began} a sync of `), name, ...toCommit(detail)];
+    case "sync.requested": {
+      const isTakenOver = detail.options?.takeOver === "all";
+      const words = isTakenOver ? [plain(", taking it over with all that is there already")] : [];
+      return [plain(`${began} a sync of `), name, ...toCommit(detail), ...words];
+    }
     case "rollback.requested":
       return [plain(`${began} a rollback of `), name, ...toCommit(detail)];
     case "self_heal.requested":
       return [plain("began to put back what had drifted on "), name, ...toCommit(detail)];
+    case "hand_back.requested":
+      return [plain("asked to hand back "), name];
     case "prune.requested":
       return [plain("asked to delete what left Git on "), name];
     case "operation.finished":
@@ -87,6 +97,24 @@ export function auditSentence(entry: AuditEntryView): Run[] {
       return [plain("changed what "), name, plain(" reads"), ...readWords(detail)];
     case "targets.added":
       return [plain("took "), name, plain(" to more clusters")];
+    case "selector.changed":
+      return [plain("changed which clusters labels choose for "), name, ...selectorWords(detail)];
+    case "targets.joined":
+      return [
+        plain("took "),
+        name,
+        plain(` to ${clusterNames(detail)}, chosen by labels`),
+        ...asSelector(detail.selector, " (", ")"),
+        plain(causeWord(detail.cause)),
+      ];
+    case "targets.left":
+      return [
+        plain("stopped managing "),
+        name,
+        plain(` on ${clusterNames(detail)}, no longer chosen by labels`),
+        ...asSelector(detail.selector, " (", ")"),
+        plain(causeWord(detail.cause)),
+      ];
     case "target.removed":
       return [
         plain("stopped managing "),
@@ -187,6 +215,32 @@ function readWords({ path, revision }: Detail): Run[] {
     ...(revision.before === revision.after ? [] : [{ text: revision[side], isCode: true }]),
   ];
   return [{ text: " from " }, ...said("before"), { text: " to " }, ...said("after")];
+}
+
+const clusterNames = ({ clusters }: Detail) => nameList(clusters ?? []) || "a cluster";
+
+function asSelector(selector: string | null | undefined, before: string, after: string): Run[] {
+  return selector ? [{ text: before }, { text: selector, isCode: true }, { text: after }] : [];
+}
+
+/** What the person did that let clusters join or leave. */
+function causeWord(cause: string | null | undefined): string {
+  if (cause === "application_created") return ", by creating it";
+  if (cause === "selector_changed") return ", by changing which labels choose";
+  if (cause === "cluster_registered") return ", by registering the cluster";
+  if (cause === "labels_changed") return ", by changing the cluster’s labels";
+  if (cause === "projects_changed") return ", by changing what its project may use";
+  if (cause === "cluster_deregistered") return ", by deregistering the cluster";
+  return "";
+}
+
+const selectorSchema = z.object({ labels: z.string(), namespace: z.string() });
+
+function selectorWords({ after }: Detail): Run[] {
+  const now = selectorSchema.safeParse(after).data;
+  return now
+    ? [...asSelector(now.labels, ": ", " in "), { text: now.namespace, isCode: true }]
+    : [{ text: ": none any more" }];
 }
 
 const kindWord = (kind: string | null | undefined) => (kind ?? "operation").replaceAll("_", "-");

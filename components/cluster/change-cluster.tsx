@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { changeCluster, previewClusterChange } from "@/lib/api/cluster-query";
 import { type ClusterChangePreview, clusterNamingSchema, type ClusterView } from "@/lib/api/cluster-schema";
+import { nameList } from "@/components/application/name-list";
 import { LabelEditor } from "@/components/cluster/label-editor";
 import { MovedTargets } from "@/components/cluster/moved-targets";
 import { Button } from "@/components/ui/button";
@@ -27,11 +28,16 @@ export function ChangeCluster({ cluster }: { cluster: ClusterView }) {
       labels: Object.fromEntries(Object.entries(draft.labels).filter(([, value]) => value !== "")),
     });
     const shown = preview ?? (await previewClusterChange(cluster.id, naming));
-    if (!preview && shown.moves.length + shown.unresolved.length > 0) {
+    if (!preview && hasNews(shown)) {
       setPreview(shown);
       return false;
     }
-    await changeCluster(cluster.id, { ...naming, moving: shown.moves.map(({ targetId }) => targetId) });
+    await changeCluster(cluster.id, {
+      ...naming,
+      moving: shown.moves.map(({ targetId }) => targetId),
+      joining: shown.joining.map(({ applicationId }) => applicationId),
+      leaving: shown.leaving.map(({ targetId }) => targetId),
+    });
     toast(`${naming.name} is saved`);
     await queryClient.invalidateQueries();
     return true;
@@ -45,7 +51,6 @@ export function ChangeCluster({ cluster }: { cluster: ClusterView }) {
   async function save() {
     if (await submit()) setOpen(false);
   }
-  const moved = preview?.moves.length ?? 0;
   const isStuck = (preview?.unresolved.length ?? 0) > 0;
 
   return (
@@ -62,14 +67,14 @@ export function ChangeCluster({ cluster }: { cluster: ClusterView }) {
           <DialogClose render={<Button variant="quiet">Cancel</Button>} />
           <Button
             // Enter in a field shows what moves; moving it takes the button.
-            type={moved > 0 ? "button" : "submit"}
+            type={preview ? "button" : "submit"}
             form="cluster-naming"
-            onClick={moved > 0 ? () => void save() : undefined}
+            onClick={preview ? () => void save() : undefined}
             variant="primary"
             isPending={isPending}
             disabled={isStuck}
           >
-            {moved > 0 && !isStuck ? `Save and move ${plural(moved, "target")}` : "Save"}
+            {isStuck ? "Save" : saveWords(preview)}
           </Button>
         </>
       }
@@ -105,4 +110,19 @@ export function ChangeCluster({ cluster }: { cluster: ClusterView }) {
       </form>
     </Dialog>
   );
+}
+
+const hasNews = ({ moves, unresolved, joining, leaving }: ClusterChangePreview) =>
+  moves.length + unresolved.length + joining.length + leaving.length > 0;
+
+/** What pressing it does beyond saving: "Save, move 2 targets and let go of 1". */
+function saveWords(preview: ClusterChangePreview | null): string {
+  if (!preview) return "Save";
+  const { moves, joining, leaving } = preview;
+  const parts = [
+    moves.length > 0 && `move ${plural(moves.length, "target")}`,
+    joining.length > 0 && `add ${plural(joining.length, "target")}`,
+    leaving.length > 0 && `let go of ${plural(leaving.length, "target")}`,
+  ].filter((part) => part !== false);
+  return ["Save", nameList(parts)].filter(Boolean).join(parts.length > 1 ? ", " : " and ");
 }

@@ -57,7 +57,7 @@ export function ChangeProjects({ cluster }: { cluster: ClusterView }) {
       >
         <p className="text-ink-2">
           A project that is taken out neither writes nor sees anything here from now on. What runs stays as it
-          is.
+          is. Applications that choose clusters by labels join or leave at once.
         </p>
         <ProjectChoice
           projects={projects}

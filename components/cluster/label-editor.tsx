@@ -83,7 +83,8 @@ export function LabelEditor({
       )}
       <p className="text-sm text-ink-3">
         <span className="mono">env</span> groups the fleet. A path like{" "}
-        <span className="mono">overlays/{"{env}"}</span> uses them.
+        <span className="mono">overlays/{"{env}"}</span> uses them, and applications may choose clusters by
+        them.
       </p>
     </fieldset>
   );

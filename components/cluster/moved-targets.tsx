@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { ClusterChangePreview } from "@/lib/api/cluster-schema";
 import { StatusGlyph } from "@/components/status/glyph";
 import { Breakable } from "@/components/ui/breakable";
@@ -6,8 +7,12 @@ import { plural } from "@/components/ui/plural";
 
 type Move = ClusterChangePreview["moves"][number];
 
-/** Which targets read something else under another name and other labels, and which could not be read at all. */
-export function MovedTargets({ preview: { moves, unresolved } }: { preview: ClusterChangePreview }) {
+/** Which targets read something else under another name and other labels, join or leave, or could not be read at all. */
+export function MovedTargets({
+  preview: { moves, unresolved, joining, leaving },
+}: {
+  preview: ClusterChangePreview;
+}) {
   if (unresolved.length > 0) {
     return (
       <section className="space-y-2">
@@ -27,11 +32,21 @@ export function MovedTargets({ preview: { moves, unresolved } }: { preview: Clus
     );
   }
   return (
+    <div className="space-y-4">
+      <Moves moves={moves} />
+      <Joining joining={joining} />
+      <Leaving leaving={leaving} />
+    </div>
+  );
+}
+
+function Moves({ moves }: Pick<ClusterChangePreview, "moves">) {
+  if (moves.length === 0) return null;
+  return (
     <section className="space-y-2">
-      <Notice status="behind" icon={<StatusGlyph status="behind" />}>
-        <b className="font-semibold">Not saved yet.</b> {plural(moves.length, "target")}{" "}
-        {moves.length === 1 ? "reads" : "read"} something else then:
-      </Notice>
+      <NotSaved>
+        {plural(moves.length, "target")} {moves.length === 1 ? "reads" : "read"} something else then:
+      </NotSaved>
       <ul className="border-b border-line">
         {moves.map((move) => (
           <li key={move.targetId} className="border-t border-line py-1.5">
@@ -43,6 +58,65 @@ export function MovedTargets({ preview: { moves, unresolved } }: { preview: Clus
         ))}
       </ul>
     </section>
+  );
+}
+
+function Joining({ joining }: Pick<ClusterChangePreview, "joining">) {
+  if (joining.length === 0) return null;
+  return (
+    <section className="space-y-2">
+      <NotSaved>
+        {plural(joining.length, "application")} {joining.length === 1 ? "chooses" : "choose"} this cluster by
+        its labels then:
+      </NotSaved>
+      <ul aria-label="Applications that join" className="border-b border-line">
+        {joining.map(({ applicationId, applicationName, namespace, selector, isAutomatic }) => (
+          <li key={applicationId} className="border-t border-line py-1.5">
+            <TargetName name={applicationName} namespace={namespace} /> <Selector text={selector} />
+            <span className="block text-ink-2">
+              {isAutomatic
+                ? "Automatic: what is in Git is written at once."
+                : "It shows what differs; nothing is written before somebody syncs it."}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Leaving({ leaving }: Pick<ClusterChangePreview, "leaving">) {
+  if (leaving.length === 0) return null;
+  return (
+    <section className="space-y-2">
+      <NotSaved>
+        {plural(leaving.length, "target")} {leaving.length === 1 ? "is" : "are"} managed no longer then. All
+        objects stay as they are:
+      </NotSaved>
+      <ul aria-label="Targets that leave" className="border-b border-line">
+        {leaving.map(({ targetId, applicationName, namespace, selector }) => (
+          <li key={targetId} className="border-t border-line py-1.5">
+            <TargetName name={applicationName} namespace={namespace} /> <Selector text={selector} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function NotSaved({ children }: { children: ReactNode }) {
+  return (
+    <Notice status="behind" icon={<StatusGlyph status="behind" />}>
+      <b className="font-semibold">Not saved yet.</b> {children}
+    </Notice>
+  );
+}
+
+function Selector({ text }: { text: string }) {
+  return (
+    <span className="mono text-ink-3">
+      <Breakable text={text} />
+    </span>
   );
 }
 

@@ -65,7 +65,7 @@ export function DifferenceFields({
                     label={labels[1]}
                   />
                   <td className="px-3.5 py-1 text-right whitespace-nowrap text-ink-3 max-sm:text-left sm:border-b sm:border-line/60">
-                    <Writer writers={writersOf(difference.path)} />
+                    <Writer writers={writersOf(difference.path)} isThere={live !== undefined} />
                     {verdicts.size > 1 && (
                       <span className="block text-sm">{verdictWord[difference.verdict]}</span>
                     )}
@@ -114,11 +114,23 @@ function Value({
   );
 }
 
-function Writer({ writers }: { writers: FieldWriter[] }) {
+/** All owners by their raw names, for whoever wants to know exactly. */
+function ownersWords(writers: FieldWriter[]): string {
+  const owners = writers.map(({ manager, operation, subresource, at }) => {
+    const through = subresource ? ` through ${subresource}` : "";
+    return `${manager} (${operation}${through}${at ? `, last write ${at}` : ""})`;
+  });
+  const whose = owners.length > 1 ? "Owned by" : "Field manager";
+  return `${whose} ${owners.join("; ")}. A time is the manager's last write, not this field's.`;
+}
+
+function Writer({ writers, isThere }: { writers: FieldWriter[]; isThere: boolean }) {
   const [writer] = writers;
-  if (!writer) return <>nobody owns it</>;
+  // A removal has no author, and what nobody owns was set by a default or given up.
+  if (!writer && !isThere) return <span title="Who removes a field leaves no trace.">not known</span>;
+  if (!writer) return <span title="A default set it, or its manager gave it up.">nobody owns it</span>;
   return (
-    <span title={`Field manager ${writer.manager}. The time is its last write, not this field's.`}>
+    <span title={ownersWords(writers)}>
       {writer.name}
       {writer.at && (
         <>

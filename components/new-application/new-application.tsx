@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { createApplication } from "@/lib/api/application-query";
-import { applicationDraftSchema } from "@/lib/api/application-schema";
+import { applicationDraftSchema, type ClusterSelector } from "@/lib/api/application-schema";
 import { clustersQuery } from "@/lib/api/cluster-query";
 import { repositoriesQuery } from "@/lib/api/repository-query";
 import { viewerQuery } from "@/lib/api/viewer-query";
@@ -12,8 +12,10 @@ import { byEnvironment } from "@/lib/domain/cluster/environment-order";
 import type { SyncPolicy } from "@/lib/domain/sync/policy";
 import { DestinationChoice } from "@/components/new-application/destination-choice";
 import { PolicyChoice } from "@/components/new-application/policy-choice";
+import { SelectorChoice } from "@/components/new-application/selector-choice";
 import { PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Field, Input } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
@@ -24,7 +26,16 @@ import { Step } from "@/components/ui/step";
 import { useSubmit } from "@/components/ui/use-submit";
 
 const trail = [{ href: "/", label: "Fleet" }];
-const fieldsShown = ["name", "path", "revision", "repositoryId", "projectId", "destinations"];
+const fieldsShown = [
+  "name",
+  "path",
+  "revision",
+  "repositoryId",
+  "projectId",
+  "destinations",
+  "labels",
+  "namespace",
+];
 
 /** A path at a revision, on chosen clusters. It begins by observing unless somebody chooses otherwise. */
 export function NewApplication() {
@@ -37,6 +48,7 @@ export function NewApplication() {
   const [text, setText] = useState({ name: "", path: "", revision: "" });
   const [policy, setPolicy] = useState<SyncPolicy>({ mode: "observe", selfHeal: false, prune: false });
   const [namespaces, setNamespaces] = useState<Record<string, string>>({});
+  const [selector, setSelector] = useState<ClusterSelector | null>(null);
 
   const projects = viewer?.projects.filter(({ role }) => role === "admin") ?? [];
   const projectId = chosenProject ?? projects[0]?.id ?? "";
@@ -48,17 +60,21 @@ export function NewApplication() {
   const set = (field: keyof typeof text) => (event: { target: { value: string } }) =>
     setText({ ...text, [field]: event.target.value });
 
+  const reads = {
+    path: text.path.trim().replace(/^\/+|\/+$/g, ""),
+    revision: text.revision.trim() || repository?.defaultBranch || "",
+  };
   const { submit, isPending, failure } = useSubmit(async () => {
     const draft = applicationDraftSchema.parse({
       projectId,
       repositoryId: repository?.id ?? "",
       name: text.name,
-      path: text.path.trim().replace(/^\/+|\/+$/g, ""),
-      revision: text.revision.trim() || repository?.defaultBranch || "",
+      ...reads,
       policy,
       destinations: Object.entries(namespaces)
         .filter(([clusterId]) => allowed.some(({ id }) => id === clusterId))
         .map(([clusterId, namespace]) => ({ clusterId, namespace: namespace.trim() })),
+      selector,
     });
     const { id } = await createApplication(draft);
     router.push(`/applications/${id}`);
@@ -147,6 +163,24 @@ export function NewApplication() {
           onNamespaces={setNamespaces}
           error={failure.fields.destinations}
         />
+        <div className="mt-4 space-y-3">
+          <Checkbox
+            checked={selector !== null}
+            onCheckedChange={(isOn) => setSelector(isOn ? { labels: "", namespace: text.name } : null)}
+            description="Every cluster whose labels match is a target, and joins and leaves with its labels."
+          >
+            Choose clusters by labels
+          </Checkbox>
+          {selector && (
+            <SelectorChoice
+              projectId={projectId}
+              of={reads}
+              selector={selector}
+              onSelector={setSelector}
+              errors={failure.fields}
+            />
+          )}
+        </div>
       </Step>
       <Step number={3} title="How">
         <div className="space-y-4">

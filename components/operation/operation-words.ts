@@ -13,6 +13,7 @@ export const kindWords: Record<OperationKind, string> = {
   rollback: "Rollback",
   self_heal: "Self-heal",
   prune: "Prune",
+  hand_back: "Handing back",
 };
 
 /** "Sync of shop on prod-eu". */
@@ -58,6 +59,7 @@ const doneWords: Record<StepAction, string> = {
   prune: "Deleted",
   none: "Checked",
   run: "Ran",
+  release: "Handed back",
 };
 const plannedWords: Record<StepAction, string> = {
   create: "Will be created",
@@ -67,6 +69,7 @@ const plannedWords: Record<StepAction, string> = {
   prune: "Will be deleted",
   none: "Will be checked",
   run: "Will run",
+  release: "Will be handed back",
 };
 
 /** What was, is or will be done to an object. */

@@ -5,7 +5,10 @@ import { useEffect } from "react";
 import { watchLateAnswers } from "@/components/shell/late-answers";
 import { openLiveConnection, type StaleKeys } from "@/components/shell/live-connection";
 
-/** A burst of changes (a big sync) becomes one reading per key and this many milliseconds. */
+/**
+ * A burst of changes (a big sync) becomes one reading per key and this many milliseconds; the first change after a quiet
+ * while is read at once.
+ */
 const gatherMs = 120;
 
 /** Keeps every query on the page true: what the server says is stale is read again. Renders nothing. */
@@ -16,11 +19,13 @@ export function EventStream() {
     let gathered = new Map<string, readonly unknown[]>();
     let isEverything = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let flushedAt = Number.NEGATIVE_INFINITY;
 
     const late = watchLateAnswers(queryClient);
 
     function flush() {
       timer = undefined;
+      flushedAt = performance.now();
       if (isEverything) void queryClient.invalidateQueries({ predicate: isRenewable });
       else for (const queryKey of gathered.values()) void queryClient.invalidateQueries({ queryKey });
       gathered = new Map();
@@ -30,7 +35,7 @@ export function EventStream() {
       late.note(keys);
       if (keys.length === 0) isEverything = true;
       for (const key of keys) gathered.set(JSON.stringify(key), key);
-      timer ??= setTimeout(flush, gatherMs);
+      timer ??= setTimeout(flush, Math.max(0, flushedAt + gatherMs - performance.now()));
     }
 
     const close = openLiveConnection(gather);

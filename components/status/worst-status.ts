@@ -2,10 +2,11 @@ import { type Status, statusPrecedence } from "@/lib/domain/status/status";
 
 /**
  * The status that leads people to an application: what is known to be wrong before what is only not verified, or one
- * silent cluster would hide the drift of every other.
+ * silent cluster would hide the drift of every other. `unknown` for none: what is nowhere was not looked at.
  */
 export function leadingStatus(statuses: Iterable<Status>): Status {
   const all = [...statuses];
+  if (all.length === 0) return "unknown";
   const isFault = (status: Status) => ["degraded", "diverged", "drifted", "behind"].includes(status);
   return worstStatus(all.some(isFault) ? all.filter(isFault) : all);
 }

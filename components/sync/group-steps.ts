@@ -9,6 +9,7 @@ export type StepGroup = {
   action: PlannedStep["action"];
   changes: PlannedStep["changes"];
   blocker: PlannedStep["blocker"];
+  message: PlannedStep["message"];
   targetIds: string[];
   /** The object on each target, in the order of `targetIds`: namespaces may differ. */
   refKeys: string[];
@@ -31,6 +32,7 @@ export function groupSteps(plans: TargetPlan[]): StepGroup[] {
         step.action,
         step.changes.map(({ path, desired, live }) => [path, desired, live]),
         step.blocker,
+        step.message,
       ]);
       const group = groups.get(key) ?? {
         key,
@@ -38,6 +40,7 @@ export function groupSteps(plans: TargetPlan[]): StepGroup[] {
         action: step.action,
         changes: step.changes,
         blocker: step.blocker,
+        message: step.message,
         targetIds: [],
         refKeys: [],
       };

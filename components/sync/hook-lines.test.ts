@@ -32,7 +32,7 @@ test("hooks run with the whole only, and one that cannot run keeps the whole fro
   const step = aStep("/ConfigMap/shop/a", "update");
   const hooks = [hook("PreSync", "migrate"), hook("SyncFail", "mend")];
   const select = (excluded: string[], blocked: PlannedHook[] = hooks) => {
-    const choice = { excluded: new Set(excluded), agreed: new Set<string>(), prune: false };
+    const choice = { excluded: new Set(excluded), agreed: new Set<string>(), prune: false, takeOver: false };
     return syncSelection([aPlan("eu", [step], { hooks: blocked })], choice);
   };
   expect(select([])).toMatchObject({ hooks: 1, hookTrouble: null });

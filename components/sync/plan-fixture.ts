@@ -6,7 +6,7 @@ export function aStep(
   action: PlannedStep["action"],
   change: Partial<PlannedStep> = {},
 ): PlannedStep {
-  return { refKey, action, phase: "Sync", wave: 0, changes: [], blocker: null, ...change };
+  return { refKey, action, phase: "Sync", wave: 0, changes: [], message: null, blocker: null, ...change };
 }
 
 export function aPlan(targetId: string, steps: PlannedStep[], change: Partial<TargetPlan> = {}): TargetPlan {

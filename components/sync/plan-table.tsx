@@ -15,6 +15,7 @@ const marks: Record<StepGroup["action"], { sign: string; word: string; ink: stri
   create: { sign: "+", word: "creates", ink: "text-synced-ink" },
   prune: { sign: "−", word: "deletes", ink: "text-degraded-ink" },
   run: { sign: "▸", word: "runs", ink: "text-behind-ink" },
+  release: { sign: "·", word: "hands back", ink: "text-ink-3" },
   none: { sign: "·", word: "leaves", ink: "text-ink-3" },
 };
 
@@ -116,6 +117,11 @@ function Line({
       <td className="[overflow-wrap:anywhere] sm:w-[30%] xl:w-[34%]">{group.label}</td>
       <td className="[overflow-wrap:anywhere] max-sm:col-span-full max-sm:row-start-2 max-sm:pt-0! max-sm:pl-9!">
         <Changes group={group} />
+        {group.message && !group.blocker && (
+          <span className="block text-ink-2">
+            <Breakable text={group.message} />
+          </span>
+        )}
         {group.blocker && (
           <span className={classNames("block", isGrave ? "text-degraded-ink" : "text-ink-2")}>
             {group.blocker.message}
@@ -136,9 +142,9 @@ function Changes({ group }: { group: StepGroup }) {
   if (action === "recreate" && changes.length === 0)
     return <span className="mono">deleted and created again</span>;
   if (changes.length === 0) {
-    return group.blocker ? null : (
-      <span className="text-ink-2">{action === "adopt" ? "taken over" : "written again"}</span>
-    );
+    // What is said of the takeover says enough.
+    if (group.blocker || group.message) return null;
+    return <span className="text-ink-2">{action === "adopt" ? "taken over" : "written again"}</span>;
   }
   return (
     <span className="mono block break-words">

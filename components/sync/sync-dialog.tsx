@@ -48,10 +48,11 @@ export function SyncDialog({
   const [targetIds, setTargetIds] = useState(() => targetsInQuestion(application, url.target));
   const [prune, setPrune] = useState(application.policy.prune);
   const [excluded, setExcluded] = useState<ReadonlySet<string>>(new Set());
+  const [takeOver, setTakeOver] = useState(false);
   const [agreed, setAgreed] = useState<ReadonlySet<string>>(new Set());
   const plans = usePlans(application.id, targetIds, null, targetIds.length > 0);
   const groups = groupSteps(plans.plans);
-  const choice = { excluded, agreed, prune };
+  const choice = { excluded, agreed, prune, takeOver };
   const selection = syncSelection(plans.plans, choice);
   const isAsking = plans.pending.length > 0;
   const nameOf = (targetId: string) => {
@@ -66,6 +67,7 @@ export function SyncDialog({
         objects: selection.objects,
         prune,
         adopt: selection.adopt,
+        takeOver: selection.takeOver,
         confirmedPrunes: selection.confirmedPrunes,
         renderingDigests: selection.renderingDigests,
       }),
@@ -85,14 +87,17 @@ export function SyncDialog({
   });
   const isRestore = syncAction(application).label !== "Sync…";
   const title = isRestore ? `Restore Git for ${application.name}` : `Sync ${application.name}`;
+  const foreign = groups.filter((group) => group.blocker?.code === "other_reconciler");
   const prunes = groups.filter((group) => group.action === "prune").length;
 
   const isWritten = (group: StepGroup) => stepChoice(group, group.refKeys, choice) === "write";
   function renderChoice(group: StepGroup) {
     const becomes = stepChoice(group, group.refKeys, choice);
     const code = group.blocker?.code;
-    const asks = code === "conflict" || code === "adoption" || code === "guarded_prune";
+    const asks = code === "conflict" || (code === "adoption" && !takeOver) || code === "guarded_prune";
     if (becomes === "cannot" || (group.action === "prune" && !prune)) return undefined;
+    // Asked once for the whole target, below.
+    if (code === "other_reconciler" && !takeOver) return undefined;
     return (
       <Checkbox
         checked={becomes === "write"}
@@ -175,6 +180,15 @@ export function SyncDialog({
           isLeftOut={selection.objects !== null}
         />
         <PlanOutcomes plans={plans} nameOf={nameOf} silentWords="Nothing is written there." />
+        {foreign.length > 0 && (
+          <Checkbox
+            checked={takeOver}
+            onCheckedChange={setTakeOver}
+            description="Until then nothing is written there. Its marks stay, and so does it: remove the Application or Kustomization there without deleting its objects, or the two undo each other's changes. You can hand the target back at any time."
+          >
+            Take over what another reconciler manages ({countOf(foreign.length, "object")})
+          </Checkbox>
+        )}
         <Checkbox
           checked={prune}
           onCheckedChange={setPrune}

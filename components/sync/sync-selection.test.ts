@@ -10,6 +10,7 @@ const choose = (change: Partial<SyncChoice> = {}): SyncChoice => ({
   excluded: new Set(),
   agreed: new Set(),
   prune: true,
+  takeOver: false,
   ...change,
 });
 const guarded = { code: "guarded_prune", message: "Holds data." } as const;
@@ -53,6 +54,32 @@ test("adoption is left out until somebody agrees, and then named", () => {
     writes: 2,
     waiting: 0,
   });
+});
+
+test("what another reconciler manages is left out until the target is taken over, and then all of it is written", () => {
+  const foreign = { code: "other_reconciler", message: "Flux manages Deployment shop/web." } as const;
+  const steps = [
+    aStep(web, "adopt", { blocker: foreign }),
+    aStep(old, "adopt", { blocker: adoption }),
+    aStep(service, "adopt"),
+  ];
+  // Nothing is written where another reconciler is at work, whatever else would be.
+  const plans = [aPlan("eu", steps), aPlan("us", [aStep(service, "create")])];
+  expect(syncSelection(plans, choose())).toMatchObject({
+    targetIds: ["us"],
+    objects: null,
+    takeOver: "unchanged",
+    writes: 1,
+    waiting: 1,
+  });
+  expect(syncSelection([aPlan("eu", steps)], choose({ takeOver: true }))).toMatchObject({
+    objects: null,
+    takeOver: "all",
+    writes: 3,
+    waiting: 0,
+  });
+  const one = choose({ takeOver: true, excluded: new Set([web]) });
+  expect(syncSelection([aPlan("eu", steps)], one)).toMatchObject({ objects: [old, service], writes: 2 });
 });
 
 test("a guarded deletion is confirmed by name, and holds up nothing else", () => {

@@ -8,6 +8,8 @@ export type SyncChoice = {
   /** Agreed to: taken over from another manager, or deleted although it is guarded. */
   agreed: ReadonlySet<string>;
   prune: boolean;
+  /** The targets are taken over, with all that another reconciler manages in them. */
+  takeOver: boolean;
 };
 
 /** What the choice comes to, ready for the request and for the button. */
@@ -16,6 +18,8 @@ export type SyncSelection = {
   /** Null when nothing is left out. */
   objects: string[] | null;
   adopt: string[];
+  /** What is as Git wants it is taken over in any case. */
+  takeOver: "unchanged" | "all";
   confirmedPrunes: string[];
   renderingDigests: Record<string, string>;
   /** Objects that would be written, each target's counted. */
@@ -39,7 +43,10 @@ export function stepChoice(
   const code = step.blocker?.code;
   if (code === "invalid" || code === "forbidden") return "cannot";
   if (step.action === "prune" && !choice.prune) return "leave";
-  if (code === "conflict" || code === "adoption" || code === "guarded_prune") {
+  if (code === "other_reconciler" && !choice.takeOver) return "asks";
+  // Whoever takes a target over agrees to all that is there already.
+  const isAgreed = code === "adoption" && choice.takeOver;
+  if (!isAgreed && (code === "conflict" || code === "adoption" || code === "guarded_prune")) {
     return refKeys.every((refKey) => choice.agreed.has(refKey)) ? "write" : "asks";
   }
   if (step.action === "none") return "leave";
@@ -53,6 +60,7 @@ export function syncSelection(plans: TargetPlan[], choice: SyncChoice): SyncSele
     targetIds: [],
     objects: null,
     adopt: [],
+    takeOver: choice.takeOver ? "all" : "unchanged",
     confirmedPrunes: [],
     renderingDigests: {},
     writes: 0,
@@ -64,6 +72,12 @@ export function syncSelection(plans: TargetPlan[], choice: SyncChoice): SyncSele
   const prunes = new Set<string>();
   for (const plan of plans) {
     if (plan.outcome !== "planned") continue;
+    // Where another reconciler is at work nothing is written until a person takes the target over.
+    const foreign = plan.steps.filter(({ blocker }) => blocker?.code === "other_reconciler");
+    if (!choice.takeOver && foreign.length > 0) {
+      selection.waiting += foreign.length;
+      continue;
+    }
     selection.targetIds.push(plan.targetId);
     if (plan.renderingDigest) selection.renderingDigests[plan.targetId] = plan.renderingDigest;
     for (const step of plan.steps) {
@@ -83,7 +97,8 @@ export function syncSelection(plans: TargetPlan[], choice: SyncChoice): SyncSele
     }
   }
   selection.objects = leftOut.size > 0 ? [...chosen].filter((refKey) => !leftOut.has(refKey)) : null;
-  const whole = selection.objects === null ? plans.filter(({ outcome }) => outcome === "planned") : [];
+  const isChosen = ({ targetId }: TargetPlan) => selection.targetIds.includes(targetId);
+  const whole = selection.objects === null ? plans.filter(isChosen) : [];
   for (const plan of whole) {
     selection.hooks += plan.hooks.filter(({ phase }) => phase !== "SyncFail").length;
     selection.hookTrouble ??= hookTrouble(plan);

@@ -106,11 +106,15 @@ function laneMarks(lane: Lane, scale: Scale): TimelineMark[] {
       kind: "operation" as const,
       tone: operationTone[operation.state],
       ...scale.place(operation.startedAt, operation.finishedAt),
-      words: `${kindWord[operation.kind]} to ${shortSha(operation.toSha)}, ${stateWord[operation.state]}`,
+      words: `${wordOf(operation)}, ${stateWord[operation.state]}`,
       label: null,
       href: `/operations/${operation.id}`,
     }));
   return [...holds, ...drifts, ...unverified, ...operations];
+}
+
+function wordOf({ kind, toSha }: Operation): string {
+  return kind === "hand_back" ? kindWord[kind] : `${kindWord[kind]} to ${shortSha(toSha)}`;
 }
 
 const operationTone = {
@@ -128,6 +132,7 @@ const kindWord: Record<Operation["kind"], string> = {
   rollback: "Rollback",
   self_heal: "Self-heal",
   prune: "Prune",
+  hand_back: "Handing back",
 };
 
 const stateWord: Record<Operation["state"], string> = {

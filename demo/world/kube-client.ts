@@ -10,11 +10,26 @@ type Kubeconfig = {
 };
 
 /** A change by somebody with kubectl: a strategic merge patch under kubectl's name. Throws with the server's words. */
-export async function patchAsKubectl(
+export function patchAsKubectl(
   kubeconfig: string,
   path: string,
   patch: object,
   manager = "kubectl-edit",
+): Promise<void> {
+  return send(kubeconfig, path, patch, manager, "application/strategic-merge-patch+json");
+}
+
+/** A change by a controller: a merge patch, which custom resources take, too. Throws with the server's words. */
+export function patchAs(kubeconfig: string, path: string, patch: object, manager: string): Promise<void> {
+  return send(kubeconfig, path, patch, manager, "application/merge-patch+json");
+}
+
+async function send(
+  kubeconfig: string,
+  path: string,
+  patch: object,
+  manager: string,
+  contentType: string,
 ): Promise<void> {
   const config = load(kubeconfig) as Kubeconfig;
   const { cluster } = config.clusters[0]!;
@@ -35,8 +50,8 @@ export async function patchAsKubectl(
         key: decoded(user["client-key-data"]),
         headers: {
           ...(user.token ? { authorization: `Bearer ${user.token}` } : {}),
-          "content-type": "application/strategic-merge-patch+json",
-          "user-agent": "kubectl/v1.36.3",
+          "content-type": contentType,
+          "user-agent": `${manager}/v1.36.3`,
         },
         timeout: 10_000,
       },

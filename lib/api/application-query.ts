@@ -4,6 +4,7 @@ import {
   type ApplicationDraft,
   applicationSchema,
   type FollowRequest,
+  type HandBackRequest,
   objectsSchema,
   objectTruthsSchema,
   type PreviewedCommit,
@@ -12,7 +13,10 @@ import {
   revisionsSchema,
   type RollbackRequest,
   type SyncRequest,
+  type ClusterSelector,
   ignoreDifferencesSavedSchema,
+  matchingClustersSchema,
+  selectorSavedSchema,
   targetsAddedSchema,
   type targetsRequestSchema,
   timelineSchema,
@@ -79,6 +83,23 @@ export const previewQuery = (id: string, targetIds: string[], sha: PreviewedComm
     refetchOnWindowFocus: false,
   });
 
+/** Which clusters a selector would choose at this moment: for an application, or for one that would read this. */
+export const matchingClustersQuery = (
+  projectId: string,
+  selector: ClusterSelector,
+  of: { application: string } | { path: string; revision: string },
+) =>
+  queryOptions({
+    queryKey: ["clusters", "matching", projectId, selector, of],
+    queryFn: ({ signal }) =>
+      getJson(
+        `/api/v1/projects/${encodeURIComponent(projectId)}/matching-clusters${queryString({ ...selector, ...of })}`,
+        matchingClustersSchema,
+        signal,
+      ),
+    retry: false,
+  });
+
 export const createApplication = (draft: ApplicationDraft) =>
   postJson("/api/v1/applications", draft, createdSchema);
 export const changePolicy = (id: string, policy: SyncPolicy) =>
@@ -89,6 +110,9 @@ export const changeIgnoreDifferences = (id: string, text: string) =>
 /** Takes it to more clusters and namespaces. */
 export const addTargets = (id: string, request: z.input<typeof targetsRequestSchema>) =>
   postJson(`${at(id)}/targets`, request, targetsAddedSchema);
+/** Chooses clusters by their labels; null ends it. */
+export const setSelector = (id: string, selector: ClusterSelector | null) =>
+  postJson(`${at(id)}/selector`, { selector }, selectorSavedSchema, "PUT");
 /** Stops managing one target: objects and history stay. */
 export const removeTarget = (id: string, targetId: string) =>
   postJson(`${at(id)}/targets/${encodeURIComponent(targetId)}`, {}, emptySchema, "DELETE");
@@ -98,6 +122,9 @@ export const requestSync = (id: string, request: SyncRequest) =>
   postJson(`${at(id)}/sync`, request, requestedSchema);
 export const requestRollback = (id: string, request: RollbackRequest) =>
   postJson(`${at(id)}/rollback`, request, requestedSchema);
+/** Gives up marks and ownership; objects stay as they are. */
+export const handBack = (id: string, request: HandBackRequest) =>
+  postJson(`${at(id)}/hand-back`, request, requestedSchema);
 /** Ends the holds and catches up with the tracked revision. */
 export const followAgain = (id: string, request: FollowRequest) =>
   postJson(`${at(id)}/follow`, request, requestedSchema);

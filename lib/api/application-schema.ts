@@ -5,9 +5,15 @@ import {
   objectSyncSchema,
   proofSchema,
 } from "@/lib/domain/compare/verdict";
+import { parseLabelSelector } from "@/lib/domain/cluster/label-selector";
 import { commitSchema } from "@/lib/domain/git/git";
 import { healthSchema, healthStatusSchema } from "@/lib/domain/health/health";
-import { operationKindSchema, operationStateSchema, stepActionSchema } from "@/lib/domain/ledger/operation";
+import {
+  operationKindSchema,
+  operationStateSchema,
+  stepActionSchema,
+  takeOverSchema,
+} from "@/lib/domain/ledger/operation";
 import { refusalSchema, renderProblemSchema } from "@/lib/domain/render/render";
 import { freshnessSchema, statusSchema, targetSyncSchema } from "@/lib/domain/status/status";
 import { syncPolicySchema } from "@/lib/domain/sync/policy";
@@ -50,6 +56,8 @@ export const targetSchema = z.object({
   namespace: z.string(),
   path: z.string(),
   revision: z.string(),
+  /** Whether its cluster was chosen by its labels, and so leaves with them. */
+  isBySelector: z.boolean(),
   status: statusSchema,
   sync: targetSyncSchema,
   health: healthStatusSchema,
@@ -70,6 +78,15 @@ export const targetSchema = z.object({
 });
 export type TargetView = z.infer<typeof targetSchema>;
 
+/** Clusters that are chosen by labels. */
+export const selectorViewSchema = z.object({
+  /** As a person wrote it: "env=prod, region in (eu, us)". */
+  labels: z.string(),
+  namespace: z.string(),
+  /** Clusters that match and cannot join, with the reason. */
+  waiting: z.array(z.object({ clusterId: z.string(), clusterName: z.string(), reason: z.string() })),
+});
+
 export const applicationSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -81,6 +98,7 @@ export const applicationSchema = z.object({
   policy: syncPolicySchema,
   /** As a person wrote it; empty for none. */
   ignoreDifferences: z.string(),
+  selector: selectorViewSchema.nullable(),
   headCommit: commitSchema.nullable(),
   targets: z.array(targetSchema),
 });
@@ -184,10 +202,20 @@ export const plannedStepSchema = z.object({
   phase: syncPhaseSchema,
   wave: z.number(),
   changes: z.array(fieldDifferenceSchema),
+  /** What else is to be known of it: from whom it is taken over, what stays although it has left Git. */
+  message: z.string().nullable(),
   /** Set when the server would refuse it or a person must agree: conflict, guarded prune, cannot be judged yet. */
   blocker: z
     .object({
-      code: z.enum(["conflict", "invalid", "forbidden", "guarded_prune", "adoption", "not_judged_yet"]),
+      code: z.enum([
+        "conflict",
+        "invalid",
+        "forbidden",
+        "guarded_prune",
+        "adoption",
+        "other_reconciler",
+        "not_judged_yet",
+      ]),
       message: z.string(),
     })
     .nullable(),
@@ -233,6 +261,8 @@ export const syncRequestSchema = z.object({
   objects: refKeysSchema.nullable().default(null),
   prune: z.boolean().default(false),
   adopt: refKeysSchema.default([]),
+  /** What is taken over of what is there already; `all`: also what another reconciler manages. */
+  takeOver: takeOverSchema.default("unchanged"),
   confirmedPrunes: refKeysSchema.default([]),
   reason: textSchema(500).nullable().default(null),
   /** From the preview, by target; what renders must equal it. */
@@ -261,27 +291,82 @@ export const followRequestSchema = z.object({
   shas: z.record(z.string(), shaSchema).default({}),
 });
 export type FollowRequest = z.input<typeof followRequestSchema>;
+export const handBackRequestSchema = z.object({
+  targetIds: z.array(z.string()).min(1).max(200),
+  reason: textSchema(500).nullable().default(null),
+});
+export type HandBackRequest = z.input<typeof handBackRequestSchema>;
 export const requestedSchema = z.object({
   operations: z.array(z.object({ id: z.string(), targetId: z.string() })),
 });
 
-const destinationsSchema = z
-  .array(z.object({ clusterId: idSchema, namespace: labelNameSchema }))
-  .min(1)
-  .max(200);
-export const targetsRequestSchema = z.object({ destinations: destinationsSchema });
+const destinationsSchema = z.array(z.object({ clusterId: idSchema, namespace: labelNameSchema })).max(200);
+export const targetsRequestSchema = z.object({ destinations: destinationsSchema.min(1) });
 export const targetsAddedSchema = z.object({ ids: z.array(z.string()) });
 
-export const applicationDraftSchema = z.object({
-  projectId: z.string(),
-  name: labelNameSchema,
-  repositoryId: idSchema,
-  path: pathSchema,
-  revision: lineSchema(250),
-  policy: syncPolicySchema,
-  destinations: destinationsSchema,
+/** Kubernetes' spelling of a label selector, and the namespace that is used on the clusters that match. */
+export const clusterSelectorSchema = z.object({
+  labels: z
+    .string()
+    .trim()
+    .superRefine((text, context) => {
+      const parsed = parseLabelSelector(text);
+      if (parsed.outcome === "refused") context.addIssue({ code: "custom", message: parsed.reason });
+    }),
+  namespace: labelNameSchema,
 });
-export type ApplicationDraft = z.infer<typeof applicationDraftSchema>;
+export type ClusterSelector = z.infer<typeof clusterSelectorSchema>;
+export const selectorRequestSchema = z.object({ selector: clusterSelectorSchema.nullable() });
+export const selectorSavedSchema = z.object({ joined: z.number(), left: z.number() });
+
+/** Which clusters a selector would choose at this moment. */
+export const matchingClustersQuerySchema = z.object({
+  ...clusterSelectorSchema.shape,
+  /** What a new application would read. */
+  path: pathSchema.default(""),
+  revision: z.string().trim().max(250).default(""),
+  /** An application that is there already: what it reads, and which of its targets would leave. */
+  application: idSchema.optional(),
+});
+export const matchingClustersSchema = z.object({
+  clusters: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      labels: z.record(z.string(), z.string()),
+      /** What happens there; `waits` matches and cannot join. */
+      outcome: z.enum(["joins", "stays", "waits"]),
+      /** What is read there, where it joins. */
+      path: z.string().nullable(),
+      /** Why it cannot join. */
+      reason: z.string().nullable(),
+    }),
+  ),
+  /** How many match, of which the first are listed. */
+  total: z.number(),
+  /** Where the application would be no more. */
+  leaving: z.array(z.object({ clusterName: z.string(), namespace: z.string() })),
+  leavingTotal: z.number(),
+});
+export type MatchingClusters = z.infer<typeof matchingClustersSchema>;
+
+export const applicationDraftSchema = z
+  .object({
+    projectId: z.string(),
+    name: labelNameSchema,
+    repositoryId: idSchema,
+    path: pathSchema,
+    revision: lineSchema(250),
+    policy: syncPolicySchema,
+    destinations: destinationsSchema.default([]),
+    /** Clusters chosen by labels, besides the destinations. */
+    selector: clusterSelectorSchema.nullable().default(null),
+  })
+  .refine(({ destinations, selector }) => destinations.length > 0 || selector !== null, {
+    path: ["destinations"],
+    message: "Choose at least one cluster, or choose clusters by labels.",
+  });
+export type ApplicationDraft = z.input<typeof applicationDraftSchema>;
 export const policyRequestSchema = syncPolicySchema;
 /** Argo CD's spelling of `ignoreDifferences`, as YAML. */
 export const ignoreDifferencesRequestSchema = z.object({ text: z.string().max(20_000) });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { idSchema, labelNameSchema } from "@/lib/api/input-schema";
 import { clusterProbeSchema } from "@/lib/domain/cluster/cluster-probe";
+import { isLabelKey, isLabelValue } from "@/lib/domain/cluster/label-shape";
 
 export const clusterViewSchema = z.object({
   id: z.string(),
@@ -21,17 +22,14 @@ export const clusterViewSchema = z.object({
 export type ClusterView = z.infer<typeof clusterViewSchema>;
 export const clustersSchema = z.object({ clusters: z.array(clusterViewSchema), canRegister: z.boolean() });
 
-const labelKey = /^[A-Za-z0-9]([-A-Za-z0-9_./]{0,61}[A-Za-z0-9])?$/;
-/** As Kubernetes has it: values may end up in paths, revisions and URLs. */
-const labelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 const labelsMax = 50;
 const labelsSchema = z.record(z.string(), z.string()).superRefine((labels, context) => {
   const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
   if (Object.keys(labels).length > labelsMax) refuse([], `At most ${labelsMax} labels.`);
   for (const [key, value] of Object.entries(labels)) {
-    if (!labelKey.test(key))
+    if (!isLabelKey(key))
       refuse([key], "The name of a label holds only letters, digits, dashes, dots and slashes; at most 63.");
-    else if (!labelValue.test(value))
+    else if (!isLabelValue(value))
       refuse([key], `The value of “${key}” may hold only letters, digits, dashes and dots; at most 63.`);
   }
 });
@@ -58,6 +56,9 @@ export const clusterNamingSchema = clusterDraftSchema.pick({ name: true, labels:
 export const clusterChangeSchema = clusterNamingSchema.extend({
   /** The targets that were shown to read something else; no other one may. */
   moving: z.array(idSchema).max(10_000),
+  /** The applications that were shown to join the cluster, and the targets that were shown to leave it. */
+  joining: z.array(idSchema).max(10_000).default([]),
+  leaving: z.array(idSchema).max(10_000).default([]),
 });
 const readsSchema = z.object({ before: z.string(), after: z.string() });
 /** What the targets of a cluster would read under another name and other labels. */
@@ -82,6 +83,25 @@ export const clusterChangePreviewSchema = z.object({
       applicationName: z.string(),
       namespace: z.string(),
       reason: z.string(),
+    }),
+  ),
+  /** Applications that choose clusters by labels, and would choose this one. */
+  joining: z.array(
+    z.object({
+      applicationId: z.string(),
+      applicationName: z.string(),
+      namespace: z.string(),
+      selector: z.string(),
+      isAutomatic: z.boolean(),
+    }),
+  ),
+  /** Targets that are here by labels, and would be no more. */
+  leaving: z.array(
+    z.object({
+      targetId: z.string(),
+      applicationName: z.string(),
+      namespace: z.string(),
+      selector: z.string(),
     }),
   ),
 });

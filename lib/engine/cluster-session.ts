@@ -5,13 +5,14 @@ import { automate } from "@/lib/engine/automate";
 import type { ClusterWorld, Ports, Silence } from "@/lib/engine/cluster-world";
 import { kindKey, LiveCache, type LiveChange } from "@/lib/engine/live-cache";
 import { KindWatches } from "@/lib/engine/kind-watches";
-import { autoscalerKind, ownedKinds } from "@/lib/engine/observed-object";
+import { autoscalerKinds, isAutoscaler, ownedKinds } from "@/lib/engine/observed-object";
+import { followRef } from "@/lib/engine/follow-ref";
 import { OperationRunner } from "@/lib/engine/operation-runner";
 import type { ClusterConnection, KindCatalog, ServerRules } from "@/lib/engine/ports/cluster";
 import type { EngineCluster } from "@/lib/engine/ports/worker-store";
 import type { Renderings } from "@/lib/engine/renderings";
 import { TargetSession } from "@/lib/engine/target-session";
-import { WorkQueue, type Work } from "@/lib/engine/work-queue";
+import { gatherMs, WorkQueue, type Work } from "@/lib/engine/work-queue";
 import { sha256 } from "@/lib/platform/crypto";
 import { AppError, publicMessageOf } from "@/lib/platform/errors";
 import { log } from "@/lib/platform/log";
@@ -21,6 +22,9 @@ const pingIntervalMsSilent = 1_500;
 const pingTimeoutMs = 4_000;
 const resyncIntervalMs = 60_000;
 const lookAgainMs = 5_000;
+/** While an operation writes an object after the other, each would be a look of its own. */
+const gatherMsSyncing = 300;
+/** How long the next of the first targets is waited for. */
 const openingMsMax = 2_000;
 const settleMsMax = 3_000;
 /** A cluster that answers again after less has lost no connection that its watches would not notice soon. */
@@ -33,10 +37,14 @@ export class ClusterSession {
   private readonly abort = new AbortController();
   private readonly cache: LiveCache;
   private readonly watches: KindWatches;
-  private readonly queue = new WorkQueue((id, work) => this.attend(id, work));
+  private readonly queue = new WorkQueue(
+    (id, work) => this.attend(id, work),
+    (id) => (this.targets.get(id)?.isSyncing ? gatherMsSyncing : gatherMs),
+  );
   private readonly runner: OperationRunner;
   private readonly timers = new Set<NodeJS.Timeout>();
   private kindCatalog: KindCatalog | null = null;
+  private discoveredAt = 0;
   private rules: ServerRules | null = null;
   private silent: Silence | null = null;
   private lastAnsweredAt: Date | null = null;
@@ -66,7 +74,7 @@ export class ClusterSession {
       fieldManager: fieldManagerOf(ports.installationId),
       lease: () => ({ workerId: ports.workerId, epoch: this.epoch }),
       catalog: () => this.kindCatalog ?? emptyCatalog,
-      refreshCatalog: () => this.refreshCatalog(),
+      refreshCatalog: (ageMsMax) => this.refreshCatalog(ageMsMax),
       rulesOf: (apiVersion) => this.rulesOf(apiVersion),
       silence: () => this.silent,
       identify: (ageMsMax) => this.identify(ageMsMax),
@@ -76,7 +84,7 @@ export class ClusterSession {
     this.runner = new OperationRunner(
       this.world,
       (id) => this.loaded(id),
-      (id) => this.queue.add(id, { isReload: true, keys: null }),
+      (id) => this.queue.add(id, { isReload: true, keys: null }, true),
     );
   }
 
@@ -103,6 +111,11 @@ export class ClusterSession {
   /** A target changed in the store: a commit, a hold, a policy, or it is new or gone. */
   wake(targetId: string): void {
     this.queue.add(targetId, { isReload: true, keys: new Set() });
+  }
+
+  /** Something else is known of a ref that targets follow; those that it changes nothing for are not looked at. */
+  follow(repositoryId: string, ref: string): void {
+    void followRef(this.world, this.targets, this.queue, { repositoryId, ref });
   }
 
   /** Looks at everything again: what was told meanwhile may have been missed. */
@@ -218,10 +231,13 @@ export class ClusterSession {
     for (const target of this.targets.values()) target.forgetVerdicts();
   }
 
-  private async refreshCatalog(): Promise<void> {
+  private async refreshCatalog(ageMsMax = 0): Promise<void> {
     const before = this.kindCatalog;
+    const now = this.ports.clock.now().getTime();
+    if (before && now - this.discoveredAt < ageMsMax) return;
     const catalog = await this.connection.catalog(true);
     this.kindCatalog = catalog;
+    this.discoveredAt = now;
     const hasMoved = (kind: GroupKind) => before !== null && !isServedAlike(before, catalog, kind);
     const moved = new Map<string, GroupKind>();
     for (const [id, target] of this.targets) {
@@ -283,7 +299,7 @@ export class ClusterSession {
       keys.push(ownerKey);
       current = this.cache.get(ownerKey);
     }
-    const scaled = object.kind === autoscalerKind.kind ? scaleTargetOf(object) : null;
+    const scaled = isAutoscaler(object) ? scaleTargetOf(object) : null;
     return scaled ? [...keys, refKey(scaled)] : keys;
   }
 
@@ -326,7 +342,7 @@ export class ClusterSession {
 
   private async observeFor(target: TargetSession): Promise<void> {
     if (this.silent || !this.kindCatalog) return;
-    await this.watch([...target.kinds(), ...ownedKinds, autoscalerKind]);
+    await this.watch([...target.kinds(), ...ownedKinds, ...autoscalerKinds]);
     const served = [...target.keys()].filter((key) => this.world.catalog().find(refFromKey(key)));
     if (await this.watches.readMissing(served)) return;
     this.queue.addLater(target.id, { isReload: true, keys: null }, lookAgainMs);
@@ -345,27 +361,31 @@ export class ClusterSession {
 
 /**
  * The first targets of a session: once all are loaded it is known what is wanted of the cluster, and one list of each
- * kind will do where each target would have to read its own. A slow rendering is not waited for.
+ * kind will do where each target would have to read its own. Waits as long as one target follows the other; a slow
+ * rendering is not waited for.
  */
 class Opening {
   readonly whole: Promise<void>;
   private readonly awaited: Set<string>;
+  private readonly timer: NodeJS.Timeout;
   private open = () => {};
 
   constructor(ids: string[]) {
     this.awaited = new Set(ids);
-    this.whole = new Promise((resolve) => {
-      const timer = setTimeout(resolve, openingMsMax);
-      this.open = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    if (ids.length === 0) this.open();
+    this.whole = new Promise((resolve) => (this.open = resolve));
+    this.timer = setTimeout(() => this.open(), openingMsMax);
+    if (ids.length === 0) this.end();
   }
 
   arrived(id: string): void {
-    if (this.awaited.delete(id) && this.awaited.size === 0) this.open();
+    if (!this.awaited.delete(id)) return;
+    if (this.awaited.size === 0) this.end();
+    else this.timer.refresh();
+  }
+
+  private end(): void {
+    clearTimeout(this.timer);
+    this.open();
   }
 }
 

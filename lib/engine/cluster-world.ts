@@ -59,7 +59,8 @@ export type ClusterWorld = {
   fieldManager: string;
   lease(): Lease;
   catalog(): KindCatalog;
-  refreshCatalog(): Promise<void>;
+  /** Discovers anew what the cluster serves, unless that was done within `ageMsMax`. */
+  refreshCatalog(ageMsMax?: number): Promise<void>;
   /** What the server's answers about an API version depend on, as a digest; null while nobody knows it. */
   rulesOf(apiVersion: string): string | null;
   /** Null while the cluster answers. */

@@ -1,17 +1,26 @@
+import type { GitTreeEntry } from "@/lib/domain/git/git";
 import { refFromKey, refLabel, type GroupKind } from "@/lib/domain/object/manifest";
 import type { PlacedObject } from "@/lib/domain/render/place-objects";
 import { placeRendering, type PlacedHook } from "@/lib/domain/render/place-rendering";
 import type { Refusal, RenderProblem } from "@/lib/domain/render/render";
 import { isInReach, reachRefusals } from "@/lib/domain/target/reach";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
+import { filesUnder } from "@/lib/engine/git-folders";
 import type { KindCatalog } from "@/lib/engine/ports/cluster";
 import type {
   AppliedObject,
   EngineHold,
+  FollowedRef,
   EngineTarget,
   ObjectEvaluation,
 } from "@/lib/engine/ports/target-store";
-import { trackedInputs, wantedInputs, type Rendering, type RenderingOutcome } from "@/lib/engine/renderings";
+import {
+  inputsAt,
+  trackedInputs,
+  wantedInputs,
+  type Rendering,
+  type RenderingOutcome,
+} from "@/lib/engine/renderings";
 import { publicMessageOf } from "@/lib/platform/errors";
 import { log } from "@/lib/platform/log";
 
@@ -119,6 +128,23 @@ export class DesiredState {
       this.trouble = publicMessageOf(error);
     }
     return true;
+  }
+
+  /** Whether all of what is wanted comes from a commit of which these files are no part, and nothing is the matter. */
+  canAdvance(changed: GitTreeEntry[]): boolean {
+    const { target, rendering, problems, trouble } = this;
+    if (!target?.head || !rendering || target.hold || problems.length > 0 || trouble !== null) return false;
+    if (target.refTrouble !== null || target.repositoryTrouble !== null) return false;
+    const isOfHead =
+      rendering.inputs.treeSha === target.head.treeSha && rendering.inputs.path === target.path;
+    return isOfHead && filesUnder(changed, target.path).length === 0;
+  }
+
+  /** Goes on to a commit that changes nothing of what is wanted. */
+  advance(ref: FollowedRef): void {
+    if (!this.target || !this.rendering || !ref.head) return;
+    this.target = { ...this.target, ...ref };
+    this.rendering = { ...this.rendering, inputs: inputsAt(this.target, this.world.cluster, ref.head) };
   }
 
   /** Reads anew what we applied: an operation changes it object by object. */

@@ -97,7 +97,10 @@ describeWithControlPlane("when the cluster moved", "all", (plane) => {
       const app = await applied({ "a.yaml": asFile(configMap("a", { v: "1" })) });
       await app.delete("ConfigMap", "a");
       await app.awaitStatus("drifted");
-      expect((await app.objects())[0]!.verdict.reason).toBe("Deleted from the cluster.");
+      // Who deletes leaves no trace: what is known is who wrote last.
+      expect((await app.objects())[0]!.verdict.reason).toMatch(
+        /^Deleted from the cluster, which does not keep by whom\. Last written by Plumbline \(plumbline-\S+\) at \S+ \S+ UTC\.$/,
+      );
       expect(await app.synced()).toMatchObject({ steps: [{ action: "create", outcome: "done" }] });
       await app.awaitStatus("synced");
     });
@@ -263,7 +266,7 @@ describeWithControlPlane("when the cluster moved", "all", (plane) => {
       );
       const operation = await app.synced({ adopt: [app.key("ConfigMap", "a")] });
       expect(operation.message).toBe(
-        `Nothing was written: Flux manages ConfigMap ${app.namespace}/a; take it out of Flux first.`,
+        `Nothing was written: Flux manages ConfigMap ${app.namespace}/a; nothing is written here until a person takes the target over.`,
       );
       expect(await app.live("ConfigMap", "a")).toMatchObject({ data: { v: "1" } });
     });

@@ -1,8 +1,10 @@
-import type { ObjectVerdict } from "@/lib/domain/compare/verdict";
+import { deletedWords } from "@/lib/domain/compare/last-writers";
+import type { IgnoredDifference, ObjectVerdict } from "@/lib/domain/compare/verdict";
 import { canonicalJson } from "@/lib/domain/object/canonical-json";
 import { refFromKey, type GroupKind, type Manifest } from "@/lib/domain/object/manifest";
 import { markIn, markOf, otherReconcilerOf } from "@/lib/domain/sync/marks";
 import { compareOptionsAnnotation, readObjectOptions } from "@/lib/domain/sync/object-options";
+import { stillKept } from "@/lib/domain/sync/kept-fields";
 import { optionsOf } from "@/lib/domain/sync/policy";
 import { managedNamespaceAnnotation, pruneRuleOf } from "@/lib/domain/sync/prune-rule";
 import { syncOptionsDefault, type SyncOptions } from "@/lib/domain/sync/sync-options";
@@ -14,9 +16,10 @@ import { deletionWords } from "@/lib/engine/await-gone";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import type { DesiredState } from "@/lib/engine/desired-state";
 import { ignoredIn } from "@/lib/engine/ignoring";
-import { judgeObject, type Subject } from "@/lib/engine/judge-object";
-import { isScaled, liveDigestOf, ownedTree, warningsOf } from "@/lib/engine/observed-object";
-import { appliedTruth } from "@/lib/engine/plan-target";
+import { judgeObject } from "@/lib/engine/judge-object";
+import type { Subject } from "@/lib/engine/subject";
+import { autoscalerOf, liveDigestOf, ownedTree, warningsOf } from "@/lib/engine/observed-object";
+import { appliedTruth, begunRow } from "@/lib/engine/plan-target";
 import type { ObjectEvaluation } from "@/lib/engine/ports/target-store";
 import { sha256 } from "@/lib/platform/crypto";
 
@@ -27,7 +30,7 @@ import { sha256 } from "@/lib/platform/crypto";
 export type Judged = Map<string, { facts: string; rules: string | null; verdict: ObjectVerdict }>;
 
 /** Raised when the comparison changes what it says: verdicts that an older worker kept are asked for again. */
-const comparison = "1";
+const comparison = "2";
 
 /**
  * Everything that is known of one object of a target, or null when there is nothing to say: neither wanted nor there,
@@ -39,6 +42,7 @@ export async function evaluateObject(
   desired: DesiredState,
   judged: Judged,
   key: string,
+  before?: ObjectVerdict,
 ): Promise<ObjectEvaluation | null> {
   const placed = desired.placed.get(key) ?? null;
   const ref = refFromKey(key);
@@ -59,7 +63,7 @@ export async function evaluateObject(
     : placed && isLeftOut(desired, placed)
       ? { status: "Healthy" as const, reason: "Nothing is to be there." }
       : { status: "Missing" as const, reason: null };
-  const verdict = await verdictOf(world, targetId, desired, judged, key);
+  const verdict = await verdictOf(world, targetId, desired, judged, key, before);
   return {
     refKey: key,
     uid: live?.metadata.uid ?? null,
@@ -118,6 +122,7 @@ async function verdictOf(
   desired: DesiredState,
   judged: Judged,
   key: string,
+  before: ObjectVerdict | undefined,
 ): Promise<ObjectVerdict> {
   const placed = desired.placed.get(key);
   const blind = placed?.isServed === false ? unservedReason(world, placed.ref) : world.cache.troubleWith(key);
@@ -128,7 +133,8 @@ async function verdictOf(
   const foreign = desired.foreign.get(key);
   if (foreign) return unknown(foreign);
   const live = world.cache.get(key);
-  const applied = desired.applied.get(key) ?? null;
+  const mark = markOf(world.ports.installationId, targetId);
+  const applied = begunRow(desired.applied.get(key) ?? null, live, mark);
   const rule = writeRuleOf(placed.manifest, live, optionsIn(desired));
   const { respectIgnoreDifferences } = optionsIn(desired);
   const rules = desired.target?.ignoreRules ?? [];
@@ -139,8 +145,8 @@ async function verdictOf(
     applied: appliedTruth(applied, live, world.fieldManager, rule),
     rule,
     ignored,
-    isAutoscaled: isScaled(world.cache, placed.ref),
-    mark: markOf(world.ports.installationId, targetId),
+    autoscaler: autoscalerOf(world.cache, placed.ref),
+    mark,
     manager: world.fieldManager,
   };
   // Changes of status only end here: nothing that the verdict depends on has moved.
@@ -152,7 +158,7 @@ async function verdictOf(
     live && seenDigest(live),
     applied?.digest,
     applied?.state,
-    subject.isAutoscaled,
+    subject.autoscaler,
     canonicalJson(rule),
     canonicalJson(ignored && [ignored.clauses, ignored.isRespected]),
   ].join("|");
@@ -161,7 +167,14 @@ async function verdictOf(
   const known = judged.get(key);
   if (known?.facts === facts && (known.verdict.proof === "local" || known.rules === serverRules))
     return known.verdict;
-  const verdict = boundedVerdict(withReconciler(await judgeObject(world.connection, subject), live));
+  const judgedNow = await judgeObject(world.connection, subject);
+  const said =
+    live === null && judgedNow.sync === "drifted"
+      ? { ...judgedNow, reason: deletedWords(world.cache.ownersOfGone(key), world.fieldManager) }
+      : judgedNow;
+  const other = live && otherReconcilerOf(live, world.ports.installationId);
+  const kept = live && applied ? stillKept(before?.ignored, live, world.fieldManager) : [];
+  const verdict = boundedVerdict(withKept(withReconciler(said, other, applied !== null), kept));
   if (verdict.sync === "unknown") judged.delete(key);
   else judged.set(key, { facts, rules: serverRules, verdict });
   return verdict;
@@ -214,15 +227,34 @@ function optionsIn({ target }: DesiredState): SyncOptions {
   return target ? optionsOf(target.policy) : syncOptionsDefault;
 }
 
+/** Live objects are never changed in place, and each is looked at many times. */
+const seenDigests = new WeakMap<Manifest, string>();
+
 /** The live object without status and counters, and who owns which field: all that an apply depends on. */
 function seenDigest(live: Manifest): string {
+  const known = seenDigests.get(live);
+  if (known) return known;
   const owners = (live.metadata.managedFields ?? []).map(({ time: _, ...entry }) => entry);
-  return `${liveDigestOf(live)} ${sha256(canonicalJson(owners))}`;
+  const digest = `${liveDigestOf(live)} ${sha256(canonicalJson(owners))}`;
+  seenDigests.set(live, digest);
+  return digest;
 }
 
-function withReconciler(verdict: ObjectVerdict, live: Manifest | null): ObjectVerdict {
-  const other = live && otherReconcilerOf(live);
-  return other && !verdict.reason ? { ...verdict, reason: `${other} manages this object.` } : verdict;
+/** Who else manages an object is said as long as its marks are there: two that do undo each other's work. */
+function withReconciler(verdict: ObjectVerdict, other: string | null, isOurs: boolean): ObjectVerdict {
+  if (!other || verdict.reason) return verdict;
+  const words = isOurs
+    ? `Its marks say that ${other} manages this object too; as long as it does, the two may undo each other's changes.`
+    : `${other} manages this object.`;
+  return { ...verdict, reason: words };
+}
+
+/** Fields that left Git earlier and stay: the comparison alone no longer knows of them. */
+function withKept(verdict: ObjectVerdict, kept: IgnoredDifference[]): ObjectVerdict {
+  const ignored = verdict.ignored ?? [];
+  const told = new Set(ignored.map(({ path }) => path));
+  const added = kept.filter(({ path }) => !told.has(path));
+  return added.length > 0 ? { ...verdict, ignored: [...ignored, ...added] } : verdict;
 }
 
 function unknown(reason: string): ObjectVerdict {

@@ -90,8 +90,6 @@ async function followRef(
 }
 
 async function wakeFollowers(world: RepositoryWorld, repositoryId: string, ref: string): Promise<void> {
-  const followers = await world.targets.targetsFollowing(repositoryId, ref);
-  await world.wakeups.wakeAll(
-    followers.map(({ targetId, clusterId }) => ({ kind: "target", id: targetId, clusterId })),
-  );
+  const clusterIds = await world.targets.clustersFollowing(repositoryId, ref);
+  await world.wakeups.wakeAll(clusterIds.map((clusterId) => ({ kind: "ref", repositoryId, ref, clusterId })));
 }

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { GitTreeEntry } from "@/lib/domain/git/git";
-import { filesUnder, GitFolders, sortedFiles } from "@/lib/engine/git-folders";
+import { changedFiles, filesUnder, GitFolders, sortedFiles } from "@/lib/engine/git-folders";
 
 const file = (path: string, mode = "100644"): GitTreeEntry => ({
   path,
@@ -37,3 +37,24 @@ test("a tree is read once, and one that was not there yet is asked for again", a
   expect(await folders.files("r", "t", "apps/web")).toHaveLength(2);
   expect(findTree).toHaveBeenCalledTimes(2);
 });
+
+test.each([
+  { what: "nothing", after: tree, changed: [] },
+  { what: "another content", after: withSha("z.yaml", "other"), changed: ["z.yaml"] },
+  { what: "a file more", after: [...tree, file("a.yaml"), file("zz.yaml")], changed: ["a.yaml", "zz.yaml"] },
+  { what: "a file less", after: tree.slice(1), changed: ["apps/web.yaml"] },
+  {
+    what: "a program",
+    after: [...tree.slice(1), file("apps/web.yaml", "100755")],
+    changed: ["apps/web.yaml"],
+  },
+  { what: "everything", after: [], changed: sortedFiles(tree).map(({ path }) => path) },
+])("$what is what two trees do not have alike", ({ after, changed }) => {
+  const [one, other] = [sortedFiles(tree), sortedFiles(after)];
+  expect(changedFiles(one, other).map(({ path }) => path)).toEqual(changed);
+  expect(changedFiles(other, one).map(({ path }) => path)).toEqual(changed);
+});
+
+function withSha(path: string, sha: string): GitTreeEntry[] {
+  return tree.map((entry) => (entry.path === path ? { ...entry, sha } : entry));
+}

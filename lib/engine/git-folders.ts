@@ -19,6 +19,15 @@ export class GitFolders {
     return filesUnder(await this.tree(repositoryId, treeSha), folder);
   }
 
+  /** The files that two trees do not have alike, by path. */
+  async changed(repositoryId: string, treeSha: string, otherTreeSha: string): Promise<GitTreeEntry[]> {
+    const trees = await Promise.all([
+      this.tree(repositoryId, treeSha),
+      this.tree(repositoryId, otherTreeSha),
+    ]);
+    return changedFiles(...trees);
+  }
+
   private tree(repositoryId: string, treeSha: string): Promise<GitTreeEntry[]> {
     const key = `${repositoryId} ${treeSha}`;
     const known = this.trees.get(key);
@@ -56,6 +65,21 @@ export function sortedFiles(tree: GitTreeEntry[]): GitTreeEntry[] {
   return tree
     .filter(({ mode }) => mode.startsWith("100"))
     .toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+/** The files that two sorted trees do not have alike, sorted. */
+export function changedFiles(a: GitTreeEntry[], b: GitTreeEntry[]): GitTreeEntry[] {
+  const changed: GitTreeEntry[] = [];
+  for (let [i, j] = [0, 0]; i < a.length || j < b.length;) {
+    const [one, other] = [a[i], b[j]];
+    const isInBoth = one?.path === other?.path;
+    const isFirst = other === undefined || (one !== undefined && one.path <= other.path);
+    if (!isInBoth || one?.sha !== other?.sha || one?.mode !== other?.mode)
+      changed.push(isFirst ? one! : other);
+    if (isInBoth || isFirst) i++;
+    if (isInBoth || !isFirst) j++;
+  }
+  return changed;
 }
 
 /** The files under a folder of a sorted tree ("" and "." are all of it). */

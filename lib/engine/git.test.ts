@@ -110,6 +110,36 @@ describeWithControlPlane("when Git cannot be followed", "all", (plane) => {
       await app.awaitStatus("synced");
     });
 
+    test("a commit takes along those that it does not touch, and they go on from there", async () => {
+      const files = {
+        "a/x.yaml": asFile(configMap("a", { v: "1" })),
+        "b/x.yaml": asFile(configMap("b", { v: "1" })),
+      };
+      const a = await EngineApplication.create(world, { files, path: "deploy/a", policy: daring });
+      const b = await EngineApplication.create(world, { files: {}, path: "deploy/b", policy: daring }, a);
+      await Promise.all([a.awaitStatus("synced"), b.awaitStatus("synced")]);
+      const commit = async (app: EngineApplication, name: string, v: string) => {
+        const sha = await app.commit(`${name} ${v}`, { [`${name}/x.yaml`]: asFile(configMap(name, { v })) });
+        for (const each of [a, b])
+          await each.awaitTarget("at it", ({ status, headSha, wantedSha, freshness }) => {
+            return status === "synced" && headSha === sha && wantedSha === sha && freshness.isVerified;
+          });
+        return sha;
+      };
+      await commit(a, "a", "2");
+      const operations = await b.operations();
+      await commit(a, "a", "3");
+      expect(await b.operations()).toEqual(operations);
+      // What it took along is whole: the next change of its own is made from there, and drift is put back to it.
+      const sha = await commit(b, "b", "2");
+      expect(await b.live("ConfigMap", "b")).toMatchObject({ data: { v: "2" } });
+      expect((await b.operations())[0]).toMatchObject({ kind: "sync", toSha: sha });
+      const last = await commit(a, "a", "4");
+      await b.edit("ConfigMap", "b", { data: { v: "somebody's" } });
+      await b.awaitTarget("healed", ({ appliedSha, status }) => appliedSha === last && status === "synced");
+      expect(await b.live("ConfigMap", "b")).toMatchObject({ data: { v: "2" } });
+    });
+
     test.each([
       ["argocd.argoproj.io/sync-wave", "last"],
       ["argocd.argoproj.io/hook", "BeforeSync"],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWithControlPlane, type SharedControlPlane } from "@/lib/testing/control-plane";
 import { killHooks } from "@/lib/testing/kill-hooks";
+import { killTakeOver } from "@/lib/testing/kill-take-over";
 import { openKillLane, type KillLane, type KillScenario, type KillStage } from "@/lib/testing/kill-lane";
 import { killObjects } from "@/lib/testing/kill-objects";
 import { bundleKillableWorker, type KillableProgram } from "@/lib/testing/start-killable-worker";
@@ -18,10 +19,19 @@ describeWithControlPlane("a worker that is killed with SIGKILL around hooks and 
   killEverywhere(plane, killHooks, 20);
 });
 
+describeWithControlPlane(
+  "a worker that is killed with SIGKILL while it takes an object over",
+  "all",
+  (plane) => {
+    killEverywhere(plane, killTakeOver, 4, 1);
+  },
+);
+
 function killEverywhere<S extends KillStage>(
   plane: SharedControlPlane,
   scenario: KillScenario<S>,
   pointsMin: number,
+  everyOf = every,
 ): void {
   let program: KillableProgram;
   let lanes: KillLane[];
@@ -41,7 +51,7 @@ function killEverywhere<S extends KillStage>(
     async () => {
       const all = (await lanes[0]!.recordPoints()).filter(scenario.isDeadly);
       expect(all.length).toBeGreaterThanOrEqual(pointsMin);
-      const points = all.filter((_, index) => index % every === 0);
+      const points = all.filter((_, index) => index % everyOf === 0);
       const waiting = [...points];
       const killedAt: string[] = [];
       const failures: { point: string; reason: string }[] = [];

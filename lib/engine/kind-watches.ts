@@ -1,6 +1,6 @@
 import { refFromKey, refKey, refOf, type GroupKind, type Manifest } from "@/lib/domain/object/manifest";
 import { kindKey, type LiveCache } from "@/lib/engine/live-cache";
-import { autoscalerKind, ownedKinds, slimmed } from "@/lib/engine/observed-object";
+import { isAutoscaler, ownedKinds, slimmed } from "@/lib/engine/observed-object";
 import type { ClusterConnection } from "@/lib/engine/ports/cluster";
 import { publicMessageOf } from "@/lib/platform/errors";
 
@@ -180,7 +180,7 @@ export class KindWatches {
   }
 
   private isWanted(object: Manifest): boolean {
-    if (object.kind === autoscalerKind.kind) return true;
+    if (isAutoscaler(object)) return true;
     const hasOwner = (object.metadata.ownerReferences?.length ?? 0) > 0;
     if (hasOwner && ownedKinds.some(({ kind }) => kind === object.kind)) return true;
     return this.wanters.has(refKey(refOf(object)));

@@ -8,19 +8,14 @@ import type { LeftAlone } from "@/lib/domain/sync/object-options";
  * from Git is shown as ignored. The cluster is not asked, because nothing will be applied.
  */
 export function leftAloneVerdict(
-  {
-    live,
-    applied,
-    manager,
-    isAutoscaled,
-  }: Pick<ObjectTruths, "live" | "applied" | "manager" | "isAutoscaled">,
+  { live, applied, manager, autoscaler }: Pick<ObjectTruths, "live" | "applied" | "manager" | "autoscaler">,
   desired: Manifest,
   { by }: LeftAlone,
 ): ObjectVerdict {
   const isOurs = applied !== null;
   const proof = "unproved";
   const found = live
-    ? compareObject({ desired, answer: null, applied, live, isOurs, manager, proof, isAutoscaled })
+    ? compareObject({ desired, answer: null, applied, live, isOurs, manager, proof, autoscaler })
     : null;
   const ignored = (found?.differences ?? []).map(({ path, desired: git, live: there }) => ({
     path,

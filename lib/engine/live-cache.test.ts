@@ -98,3 +98,33 @@ test("in doubt everything counts as not read, and nothing as deleted, until the 
   expect(cache.get(key)).toBeNull();
   expect(cache.trouble(kind)).toBeNull();
 });
+
+test("what is made of a kind is made anew only when one of its objects has changed", () => {
+  let made = 0;
+  const names = () =>
+    cache.derived(kind, (objects) => {
+      made += 1;
+      return objects.map(({ data }) => (data as { value: string }).value).join();
+    });
+  cache.listed(kind, [web("1", "a")]);
+  expect([names(), names(), made]).toEqual(["a", "a", 1]);
+  cache.changed(kind, web("2", "b"));
+  expect([names(), names(), made]).toEqual(["b", "b", 2]);
+  cache.changed({ group: "", kind: "Secret" }, { ...web("3", "c"), kind: "Secret" });
+  expect([names(), made]).toEqual(["b", 2]);
+  cache.deleted(kind, web("4", "b"));
+  expect([names(), made]).toEqual(["", 3]);
+  cache.clear();
+  expect([names(), made]).toEqual(["", 4]);
+});
+
+test("an object that is read again and is as it was stays the same, and is known", () => {
+  const known = web("1", "a");
+  cache.listed(kind, [known]);
+  const reading = cache.read(key);
+  expect(reading.take(web("1", "a"))).toBe(true);
+  expect(cache.get(key)).toBe(known);
+  // The same version of another cluster's past is another object.
+  expect(cache.read(key).take(web("1", "b"))).toBe(true);
+  expect(cache.get(key)?.data).toEqual({ value: "b" });
+});

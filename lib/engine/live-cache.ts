@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import { refFromKey, refKey, refOf, type GroupKind, type Manifest } from "@/lib/domain/object/manifest";
+import {
+  refFromKey,
+  refKey,
+  refOf,
+  type GroupKind,
+  type ManagedFieldsEntry,
+  type Manifest,
+} from "@/lib/domain/object/manifest";
 import type { LiveSink } from "@/lib/engine/ports/cluster";
 
 /** What is known of a kind in a cluster: seen whole, or not and why. */
@@ -17,6 +24,8 @@ export type Reading = {
 
 export type LiveChange = { refKey: string; object: Manifest; isDeleted: boolean };
 
+const gravesMax = 1_000;
+
 /**
  * The live objects of one cluster that somebody needs: those that targets want or applied, and what they own. Fed by
  * one watch for each kind; everything else is dropped at the door.
@@ -30,6 +39,9 @@ export class LiveCache implements LiveSink {
   private readonly unread = new Map<string, string>();
   private readonly readings = new Map<string, Set<Reading>>();
   private readonly waiters = new Map<string, (() => void)[]>();
+  private readonly made = new Map<string, unknown>();
+  /** Who owned the fields of objects that are gone, the latest of them. */
+  private readonly graves = new Map<string, ManagedFieldsEntry[]>();
 
   constructor(
     private readonly onChange: (change: LiveChange) => void,
@@ -40,6 +52,11 @@ export class LiveCache implements LiveSink {
     return this.objects.get(key) ?? null;
   }
 
+  /** Who owned the fields of an object that was seen and is gone; null where nothing is known of that. */
+  ownersOfGone(key: string): ManagedFieldsEntry[] | null {
+    return this.graves.get(key) ?? null;
+  }
+
   /** Live objects whose controller or owner is the object with this UID. */
   ownedObjects(uid: string): Manifest[] {
     return [...(this.ownedBy.get(uid) ?? [])].flatMap((key) => this.objects.get(key) ?? []);
@@ -47,6 +64,16 @@ export class LiveCache implements LiveSink {
 
   all(kind: GroupKind): Manifest[] {
     return [...(this.keysOfKind.get(kindKey(kind)) ?? [])].flatMap((key) => this.objects.get(key) ?? []);
+  }
+
+  /** What `make` makes of all objects of a kind, made anew only after one of them has changed. One `make` for each kind. */
+  derived<T>(kind: GroupKind, make: (objects: Manifest[]) => T): T {
+    const key = kindKey(kind);
+    const known = this.made.get(key) as T | undefined;
+    if (known !== undefined) return known;
+    const made = make(this.all(kind));
+    this.made.set(key, made);
+    return made;
   }
 
   /** Null when the kind is seen whole; else why not. */
@@ -72,7 +99,7 @@ export class LiveCache implements LiveSink {
 
   /** Forgets everything, without saying that anything was deleted: each kind counts as not read yet. */
   clear(): void {
-    for (const known of [this.objects, this.keysOfKind, this.ownedBy, this.unread]) known.clear();
+    for (const known of [this.objects, this.keysOfKind, this.ownedBy, this.unread, this.made]) known.clear();
     this.doubt();
   }
 
@@ -105,7 +132,9 @@ export class LiveCache implements LiveSink {
         if (!end()) return false;
         const known = this.objects.get(key);
         this.unread.delete(key);
-        if (object) this.store(object);
+        // What is as it was stays the same object: much is kept by it.
+        if (object && isDeepStrictEqual(known, object)) this.told(key);
+        else if (object) this.store(object);
         else if (known) this.drop(key, known);
         return true;
       },
@@ -167,6 +196,7 @@ export class LiveCache implements LiveSink {
     const known = this.objects.get(key);
     this.told(key);
     if (known) this.unlink(key, known);
+    this.made.delete(kindKey(ref));
     this.objects.set(key, object);
     this.keysFor(ref).add(key);
     for (const owner of object.metadata.ownerReferences ?? []) {
@@ -180,9 +210,19 @@ export class LiveCache implements LiveSink {
     const known = this.objects.get(key);
     if (!known) return;
     this.unlink(key, known);
+    this.bury(key, object.metadata.managedFields ?? known.metadata.managedFields);
+    this.made.delete(kindKey(refOf(known)));
     this.objects.delete(key);
     this.keysFor(refOf(known)).delete(key);
     this.onChange({ refKey: key, object, isDeleted: true });
+  }
+
+  private bury(key: string, owners: ManagedFieldsEntry[] | undefined): void {
+    if (!owners) return;
+    this.graves.delete(key);
+    this.graves.set(key, owners);
+    const [oldest] = this.graves.keys();
+    if (this.graves.size > gravesMax && oldest !== undefined) this.graves.delete(oldest);
   }
 
   private told(key: string): void {

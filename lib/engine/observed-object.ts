@@ -1,6 +1,13 @@
 import { canonicalJson } from "@/lib/domain/object/canonical-json";
 import { healthOf } from "@/lib/domain/health/health-of";
-import { refFromKey, refKey, refOf, type Manifest, type ObjectRef } from "@/lib/domain/object/manifest";
+import {
+  refFromKey,
+  refKey,
+  refLabel,
+  refOf,
+  type Manifest,
+  type ObjectRef,
+} from "@/lib/domain/object/manifest";
 import { scaleTargetOf } from "@/lib/domain/sync/autoscaled";
 import type { ObjectEvent, OwnedObject } from "@/lib/domain/target/owned-object";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
@@ -11,7 +18,16 @@ const ownedMax = 50;
 const depthMax = 4;
 const asksMax = 3;
 
-export const autoscalerKind = { group: "autoscaling", kind: "HorizontalPodAutoscaler" };
+/** KEDA makes an autoscaler for each of its objects, but not while it idles at zero; so both are looked at. */
+export const autoscalerKinds = [
+  { group: "keda.sh", kind: "ScaledObject" },
+  { group: "autoscaling", kind: "HorizontalPodAutoscaler" },
+];
+
+/** Whether an object is one of those that set replicas. */
+export function isAutoscaler({ kind }: Manifest): boolean {
+  return autoscalerKinds.some((known) => known.kind === kind);
+}
 
 /** Kinds that controllers make on behalf of others; they appear under their owner. */
 export const ownedKinds = [
@@ -49,13 +65,22 @@ function isRetired(object: Manifest): boolean {
   return object.kind === "ReplicaSet" && (object.spec as { replicas?: number } | undefined)?.replicas === 0;
 }
 
-/** Whether an autoscaler sets the replicas of an object. */
-export function isScaled(cache: LiveCache, ref: ObjectRef): boolean {
-  const key = refKey(ref);
-  return cache.all(autoscalerKind).some((autoscaler) => {
-    const scaled = scaleTargetOf(autoscaler);
-    return scaled !== null && refKey(scaled) === key;
-  });
+/** What sets the replicas of an object ("HorizontalPodAutoscaler shop/web"), or null. */
+export function autoscalerOf(cache: LiveCache, ref: ObjectRef): string | null {
+  for (const kind of autoscalerKinds) {
+    const scaler = cache.derived(kind, scalersByKey).get(refKey(ref));
+    if (scaler !== undefined) return scaler;
+  }
+  return null;
+}
+
+function scalersByKey(autoscalers: Manifest[]): Map<string, string> {
+  return new Map(
+    autoscalers.flatMap((autoscaler) => {
+      const scaled = scaleTargetOf(autoscaler);
+      return scaled ? [[refKey(scaled), refLabel(refOf(autoscaler))] as const] : [];
+    }),
+  );
 }
 
 /** Live objects are never changed in place, and each is looked at many times. */

@@ -1,5 +1,6 @@
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import type { EngineOperation, OperationLease } from "@/lib/engine/ports/operation-store";
+import { handBack } from "@/lib/engine/hand-back";
 import { endOf, type SyncEnd } from "@/lib/engine/sync-end";
 import { syncTarget, type Running } from "@/lib/engine/sync-target";
 import type { TargetSession } from "@/lib/engine/target-session";
@@ -148,10 +149,11 @@ export class OperationRunner {
       return failed(`Given up after ${attemptsMax} attempts that were interrupted.`);
     const target = await targets.findTarget(operation.targetId);
     if (!target) return failed("the target is no longer managed.");
-    if (target.policy.mode === "observe") return failed("the policy is to observe only.");
+    const isHandedBack = operation.kind === "hand_back";
+    if (target.policy.mode === "observe" && !isHandedBack) return failed("the policy is to observe only.");
     const world = worldWithFaults(this.world, faults);
     try {
-      return await syncTarget(world, target, running);
+      return await (isHandedBack ? handBack : syncTarget)(world, target, running);
     } catch (error) {
       if (signal.aborted || (error instanceof AppError && error.code === "lease_lost")) throw error;
       log.warn("operation.failed", { operationId: operation.id, error });

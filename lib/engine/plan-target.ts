@@ -1,10 +1,16 @@
 import { ownedManifest } from "@/lib/domain/compare/owned-fields";
-import { refFromKey, refLabel, type Manifest } from "@/lib/domain/object/manifest";
+import { refFromKey, type Manifest } from "@/lib/domain/object/manifest";
 import type { PlacedObject } from "@/lib/domain/render/place-objects";
 import { definedKindOf } from "@/lib/domain/render/place-objects";
 import { placeRendering } from "@/lib/domain/render/place-rendering";
 import { hookRunsOf, type HookRun } from "@/lib/domain/sync/hook-runs";
-import { planSync, type DesiredStep, type ExtraStep, type SyncPlan } from "@/lib/domain/sync/plan-sync";
+import {
+  otherReconcilerWords,
+  planSync,
+  type DesiredStep,
+  type ExtraStep,
+  type SyncPlan,
+} from "@/lib/domain/sync/plan-sync";
 import { optionsOf } from "@/lib/domain/sync/policy";
 import { managedNamespaceAnnotation, pruneRuleOf } from "@/lib/domain/sync/prune-rule";
 import { plainRule, writeRuleOf, type WriteRule } from "@/lib/domain/sync/write-rule";
@@ -15,11 +21,14 @@ import { arrivesLater, notServed } from "@/lib/engine/arrives-later";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { scopeIn } from "@/lib/engine/desired-state";
 import { boundedDifferences } from "@/lib/engine/bounded-differences";
-import { changesOf, inOneVersion, judgeWrite, type Subject } from "@/lib/engine/judge-object";
+import { changesOf, isSameButForMark, judgeWrite, type Consent } from "@/lib/engine/judge-write";
+import { inOneVersion, type Subject } from "@/lib/engine/subject";
+import { plannedWords } from "@/lib/engine/take-ownership";
 import { ignoredIn } from "@/lib/engine/ignoring";
 import { missingNamespace } from "@/lib/engine/managed-namespace";
-import { isScaled, liveDigestOf } from "@/lib/engine/observed-object";
+import { autoscalerOf, liveDigestOf } from "@/lib/engine/observed-object";
 import { planHooks, runKey, type HookContext } from "@/lib/engine/plan-hooks";
+import type { TakeOver } from "@/lib/domain/ledger/operation";
 import type { AppliedObject, EngineTarget } from "@/lib/engine/ports/target-store";
 import type { Rendering } from "@/lib/engine/renderings";
 
@@ -33,7 +42,9 @@ export function aheadOf({ inputs }: Rendering): { id: string; sha: string } {
 export type TargetPlan = SyncPlan & {
   placed: Map<string, PlacedObject>;
   subjects: Map<string, Subject>;
-  /** Objects whose last write was never answered. */
+  /** Objects that were applied before. */
+  appliedKeys: string[];
+  /** Those of them whose last write was never answered. */
   lostKeys: Set<string>;
   /** Hooks in each of their phases, by `runKey`. */
   runs: Map<string, HookRun>;
@@ -43,6 +54,8 @@ export type TargetPlan = SyncPlan & {
 export type PlanOptions = {
   objects: string[] | null;
   adopt: string[];
+  /** What a person agreed to of all that is there already. */
+  takeOver?: TakeOver;
   prune: boolean;
   confirmedPrunes: string[];
   /** The operation whose hooks are to run; null when none run. */
@@ -79,8 +92,8 @@ export async function planTarget(
   const touched = [...all, ...hooks.map((run) => run.placed)];
   const [beyond] = reachRefusals(touched, target.allowedNamespaces, world.cluster.name);
   if (beyond) {
-    const lostKeys = new Set<string>();
-    return { steps: [], refusal: beyond.reason, placed, subjects, lostKeys, runs, hookContext };
+    const nothing = { steps: [], appliedKeys: [...applied.keys()], lostKeys: new Set<string>() };
+    return { ...nothing, refusal: beyond.reason, placed, subjects, runs, hookContext };
   }
   const desired: DesiredStep[] = [];
   for (let index = 0; index < chosen.length; index += judgedAtOnce) {
@@ -99,10 +112,27 @@ export async function planTarget(
     options.prune && options.objects === null ? await extrasOf(world, target, declared, appliedList) : [];
   const hookSteps = await planHooks(world, hooks, hookContext);
   const plan = planSync({ desired, hooks: hookSteps, extras, confirmedPrunes: options.confirmedPrunes });
+  const foreign = options.takeOver === "all" ? null : foreignIn(world, all, applied);
   const lostKeys = new Set(
     appliedList.filter(({ state }) => state === "unknown").map(({ refKey }) => refKey),
   );
-  return { ...plan, placed, subjects, lostKeys, runs, hookContext };
+  const refusal = plan.refusal ?? foreign;
+  const appliedKeys = [...applied.keys()];
+  return { ...plan, refusal, placed, subjects, appliedKeys, lostKeys, runs, hookContext };
+}
+
+/** Why nothing is written, also not what was chosen singly: another reconciler manages something of the target. */
+function foreignIn(
+  world: ClusterWorld,
+  all: PlacedObject[],
+  applied: Map<string, AppliedObject>,
+): string | null {
+  for (const { ref, refKey } of all) {
+    const live = applied.has(refKey) ? null : world.cache.get(refKey);
+    const other = live && otherReconcilerOf(live, world.ports.installationId);
+    if (other) return otherReconcilerWords(other, ref);
+  }
+  return null;
 }
 
 /** Before the first question: a plan must not tell what lies beyond the project's reach. */
@@ -110,19 +140,43 @@ function isInReachAll(objects: PlacedObject[], { allowedNamespaces }: EngineTarg
   return objects.every(({ ref }) => isInReach(ref, allowedNamespaces));
 }
 
+/** What is planned for one object, and whether the cluster's dry run would create it. */
+type LookedAt = { step: DesiredStep; isNew: boolean };
+
 async function desiredStep(
   world: ClusterWorld,
   target: EngineTarget,
   all: PlacedObject[],
   placed: PlacedObject,
-  applied: AppliedObject | null,
-  options: { adopt: string[] },
+  row: AppliedObject | null,
+  options: Pick<PlanOptions, "adopt" | "takeOver">,
   subjects: Map<string, Subject>,
 ): Promise<DesiredStep> {
+  const look = (live: Manifest | null) => lookAt(world, target, all, placed, live, row, options, subjects);
+  if (!placed.isServed) return (await look(null)).step;
+  if (!world.cache.get(placed.refKey) && world.cache.troubleWith(placed.refKey) === null) {
+    // The watch says that it is not there. The dry run that the plan needs anyway tells whether that is so now.
+    const { step, isNew } = await look(null);
+    if (isNew) return step;
+  }
+  return (await look(await world.connection.get(placed.ref, placed.manifest.apiVersion))).step;
+}
+
+async function lookAt(
+  world: ClusterWorld,
+  target: EngineTarget,
+  all: PlacedObject[],
+  placed: PlacedObject,
+  live: Manifest | null,
+  row: AppliedObject | null,
+  options: Pick<PlanOptions, "adopt" | "takeOver">,
+  subjects: Map<string, Subject>,
+): Promise<LookedAt> {
   const { ref, refKey } = placed;
   const wave = waveOf(placed.manifest);
+  const mark = markOf(world.ports.installationId, target.id);
+  const applied = begunRow(row, live, mark);
   const base = { ref, refKey, isOurs: applied !== null, wave, defines: definedKindOf(placed.manifest) };
-  const live = placed.isServed ? await world.connection.get(ref, placed.manifest.apiVersion) : null;
   const rule = writeRuleOf(placed.manifest, live, optionsOf(target.policy));
   const subject: Subject = await inOneVersion(world.connection, {
     placed,
@@ -136,8 +190,8 @@ async function desiredStep(
       world.ports.jq,
       optionsOf(target.policy).respectIgnoreDifferences,
     ),
-    isAutoscaled: isScaled(world.cache, ref),
-    mark: markOf(world.ports.installationId, target.id),
+    autoscaler: autoscalerOf(world.cache, ref),
+    mark,
     manager: world.fieldManager,
   });
   subjects.set(refKey, subject);
@@ -147,25 +201,54 @@ async function desiredStep(
     digestBefore: live && liveDigestOf(live),
   };
   const pending = arrivesLater(all, placed);
-  if (rule.leftAlone) return { ...base, ...before, changes: [], judgement: { kind: "unchanged" } };
+  const judged = (judgement: DesiredStep["judgement"]): LookedAt => ({
+    step: { ...base, ...before, changes: [], judgement },
+    isNew: false,
+  });
+  if (rule.leftAlone) return judged({ kind: "unchanged" });
   if (!placed.isServed) {
-    const judgement = pending ?? (rule.skipsMissingKind ? expected(placed) : notServed(world, placed));
-    return { ...base, ...before, changes: [], judgement };
+    return judged(pending ?? (rule.skipsMissingKind ? expected(placed) : notServed(world, placed)));
   }
-  const other = live && applied === null ? otherReconcilerOf(live) : null;
-  if (other) {
-    const message = `${other} manages ${refLabel(ref)}; take it out of ${other} first.`;
-    return { ...base, ...before, changes: [], judgement: { kind: "refused", code: "forbidden", message } };
-  }
-  const { judgement, answer } = await judgeWrite(world.connection, subject, options.adopt.includes(refKey));
+  const other = live && applied === null ? otherReconcilerOf(live, world.ports.installationId) : null;
+  const isAsked = other !== null && options.takeOver !== "all";
+  const consent = isAsked ? "all" : consentTo(refKey, options);
+  const { judgement, answer } = await judgeWrite(world.connection, subject, consent);
   const isPending = judgement.kind === "refused" && judgement.isPlaceMissing && pending !== null;
+  const isUnchanged = live && answer && applied === null && isSameButForMark(answer, live);
+  const isTold = live && judgement.kind !== "unchanged" && !isUnchanged;
+  // What the server would refuse is said first: nobody can agree to it.
+  const isForeign = isAsked && judgement.kind !== "refused";
+  const asked = isForeign ? ({ kind: "other_reconciler", name: other } as const) : judgement;
   return {
-    ...base,
-    ...before,
-    judgement: isPending ? pending : judgement,
-    changes:
-      live && judgement.kind !== "unchanged" ? boundedDifferences(await changesOf(subject, answer)) : [],
+    step: {
+      ...base,
+      ...before,
+      judgement: isPending ? pending : asked,
+      note: judgement.kind === "accepted" ? plannedWords(subject) : null,
+      changes: isTold ? boundedDifferences(await changesOf(subject, answer)) : [],
+    },
+    // Only what is stored has a version.
+    isNew: answer !== null && answer.metadata.resourceVersion === undefined,
   };
+}
+
+/** What a person agreed to of one object. */
+function consentTo(refKey: string, { adopt, takeOver }: Pick<PlanOptions, "adopt" | "takeOver">): Consent {
+  if (takeOver === "all" || adopt.includes(refKey)) return "all";
+  return takeOver === "unchanged" ? "unchanged" : "none";
+}
+
+/**
+ * What is known of our last write. A takeover that was begun and has not come to be (the object does not carry our mark)
+ * counts as none: whoever goes on with it, or comes later, finds an object that is not ours.
+ */
+export function begunRow(
+  applied: AppliedObject | null,
+  live: Manifest | null,
+  mark: string,
+): AppliedObject | null {
+  const isBegun = applied?.state === "unknown" && applied.origin === "adopted";
+  return isBegun && live !== null && markIn(live) !== mark ? null : applied;
 }
 
 /** Somebody else is to install the definition while the operation runs. */

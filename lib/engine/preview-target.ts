@@ -18,7 +18,7 @@ export type TargetPreview = {
   reason: string | null;
   sha: string;
   renderingDigest: string | null;
-  steps: Pick<PlannedStep, "refKey" | "action" | "phase" | "wave" | "changes" | "blocker">[];
+  steps: Pick<PlannedStep, "refKey" | "action" | "phase" | "wave" | "changes" | "blocker" | "message">[];
   /** The hooks of this commit, in their order; whether they run is said with the operation. */
   hooks: Pick<PlannedStep, "refKey" | "phase" | "wave" | "blocker">[];
   irreversible: string[];
@@ -80,7 +80,9 @@ export async function previewTarget(
   try {
     // A rollback always shows what would be deleted; whether it is deleted is asked for each guarded one.
     const hooksOf = aheadOf(rendering);
-    const options = { objects: null, adopt: [], prune: true, confirmedPrunes: [], hooksOf };
+    // What is there already and as Git wants it a sync takes over; a rollback, and the automation, leave it.
+    const takeOver = sha === null ? ("unchanged" as const) : ("none" as const);
+    const options = { objects: null, adopt: [], takeOver, prune: true, confirmedPrunes: [], hooksOf };
     const plan = await planTarget(world, target, rendering, options);
     // Toward a held commit they run only if that was chosen when the hold began.
     const areRun = sha !== null || target.hold === null || target.hold.hooks;
@@ -93,8 +95,8 @@ export async function previewTarget(
       reason: plan.steps.length === 0 ? plan.refusal : refusalOf(steps),
       steps: steps
         .filter(({ action, blocker }) => action !== "none" || blocker)
-        .map(({ refKey, action, phase, wave, changes, blocker }) => {
-          return { refKey, action, phase, wave, changes, blocker };
+        .map(({ refKey, action, phase, wave, changes, blocker, message }) => {
+          return { refKey, action, phase, wave, changes, blocker, message };
         }),
       hooks: plan.steps
         .filter((step) => isHook(step) && areRun)

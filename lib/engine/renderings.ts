@@ -29,7 +29,7 @@ const objectsKeptMax = 20_000;
 export class Renderings {
   private readonly kept = new Map<string, Promise<RenderingOutcome>>();
   private readonly sizes = new Map<string, number>();
-  private readonly folders: GitFolders;
+  readonly folders: GitFolders;
 
   constructor(
     private readonly repositories: RepositoryStore,

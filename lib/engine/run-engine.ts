@@ -9,6 +9,7 @@ import { log } from "@/lib/platform/log";
 const leaseIntervalMs = 4_000;
 const followIntervalMs = 1_000;
 const askIntervalMs = 1_000;
+const listenAgainMs = 1_000;
 const followedAtOnce = 4;
 /** Questions that are answered side by side: each may dry-run a whole target. */
 const askedAtOnce = 32;
@@ -40,11 +41,7 @@ class Engine {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const listening = this.ports.wakeups
-      .listen((wake) => this.onWake(wake), signal)
-      .catch((error: unknown) => {
-        if (!signal.aborted) log.error("engine.listen_failed", { error });
-      });
+    const listening = this.listen(signal);
     await Promise.all([
       this.loop("leases", this.nudges.lease, leaseIntervalMs, signal, () => this.takeClusters()),
       this.loop("repositories", this.nudges.follow, followIntervalMs, signal, () => this.followDue()),
@@ -55,6 +52,20 @@ class Engine {
     await Promise.allSettled(this.following.values());
     await this.ports.leases.release(this.ports.workerId).catch(() => {});
     await listening;
+  }
+
+  /** Listens until the signal aborts. Where that cannot begin, what is told is missed: after it everything is looked at. */
+  private async listen(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        return await this.ports.wakeups.listen((wake) => this.onWake(wake), signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        log.warn("engine.listen_failed", { error });
+      }
+      await this.ports.clock.sleep(listenAgainMs, signal).catch(() => {});
+      this.onWake({ kind: "gap" });
+    }
   }
 
   private async loop(
@@ -78,6 +89,8 @@ class Engine {
     switch (wake.kind) {
       case "target":
         return this.sessions.get(wake.clusterId)?.wake(wake.id);
+      case "ref":
+        return this.sessions.get(wake.clusterId)?.follow(wake.repositoryId, wake.ref);
       case "cluster":
         return this.nudges.lease.now();
       case "repository":

@@ -15,6 +15,8 @@ export type EndReason = {
   isCancelled?: boolean;
   /** What is known of the health of what was written. */
   health?: string | null;
+  /** What was done to the objects, as a participle. */
+  did?: string;
 };
 
 /**
@@ -24,13 +26,13 @@ export type EndReason = {
 export function endOf(
   options: Pick<OperationOptions, "objects">,
   past: OperationStep[],
-  { failure = null, isCancelled = false, health = null }: EndReason = {},
+  { failure = null, isCancelled = false, health = null, did = "applied" }: EndReason = {},
 ): SyncEnd {
   const steps = past.map(settled);
   const hooks = steps.filter(({ action }) => action === "run");
   const asked = steps.filter(({ action }) => action !== "none" && action !== "run");
   const done = asked.filter(({ outcome }) => outcome === "done" || outcome === "unchanged").length;
-  const count = [`${done} of ${asked.length} applied.`, hookWords(hooks)].filter(Boolean).join(" ");
+  const count = [`${done} of ${asked.length} ${did}.`, hookWords(hooks)].filter(Boolean).join(" ");
   const isWritten =
     asked.some(({ outcome }) => outcome === "done" || outcome === "intended") || hooks.some(isMade);
   const end = (state: OperationState, message: string): SyncEnd => ({
@@ -78,7 +80,8 @@ function hookWords(hooks: OperationStep[]): string | null {
 
 /** Everything that Git declares is there; what it no longer declares may remain. */
 function isWhole(steps: OperationStep[]): boolean {
-  const writes = steps.filter(({ action }) => action !== "prune" && action !== "run");
+  const isWrite = ({ action }: OperationStep) => !["prune", "run", "release"].includes(action);
+  const writes = steps.filter(isWrite);
   return writes.length > 0 && writes.every(({ outcome }) => outcome === "done" || outcome === "unchanged");
 }
 

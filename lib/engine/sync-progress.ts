@@ -2,13 +2,14 @@ import { ownedManifest } from "@/lib/domain/compare/owned-fields";
 import { provesInSync } from "@/lib/domain/compare/proves-in-sync";
 import { refFromKey, refLabel, type Manifest } from "@/lib/domain/object/manifest";
 import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
+import { accountIn, withAccount } from "@/lib/domain/sync/take-over-words";
 import { wholeManifest } from "@/lib/domain/sync/replaced-object";
 import type { HealthEnd } from "@/lib/engine/await-health";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
-import { redactedToSend } from "@/lib/engine/judge-object";
+import { redactedToSend } from "@/lib/engine/subject";
 import { liveDigestOf } from "@/lib/engine/observed-object";
 import type { TargetPlan } from "@/lib/engine/plan-target";
-import type { OperationStep, PastStep } from "@/lib/engine/ports/operation-store";
+import type { AppliedAnswer, OperationStep, PastStep } from "@/lib/engine/ports/operation-store";
 import { endOf, type SyncEnd } from "@/lib/engine/sync-end";
 import type { Running } from "@/lib/engine/sync-target";
 import { AppError, publicMessageOf } from "@/lib/platform/errors";
@@ -35,7 +36,9 @@ export function mergeWithPast(plan: TargetPlan, past: PastStep[]): ProgressStep[
     const step = { ...stepOf(planned), ordinal: known?.ordinal ?? ordinal++, isForced };
     if (known && planned.action === "run") return isBegun(known) ? { ...known, isForced } : step;
     const isWritten = known?.outcome === "done" || known?.outcome === "intended";
-    return isWritten && planned.outcome === "unchanged" ? { ...known, isForced } : step;
+    if (isWritten && planned.outcome === "unchanged") return { ...known, isForced };
+    // From whom it was taken, nobody can tell any more once that is done.
+    return { ...step, message: accountIn(known?.message ?? null) ?? step.message };
   });
   const left = [...pastByKey.values()].filter((step) => isBegun(step) && step.outcome !== "failed");
   return [...steps, ...left.map((step) => ({ ...step, isForced: false }))].toSorted(
@@ -57,16 +60,24 @@ function stepOf({ ref: _, isForced: _f, blocker: _b, ...step }: PlannedStep): Op
   return step;
 }
 
+/** Answers on their way to the ledger at once. */
+const recordingMax = 32;
+
 /** What an operation has done so far, and the only way it writes to the ledger. */
 export class Progress {
   private readonly byKey: Map<string, ProgressStep>;
   private readonly begunBefore: Set<string>;
+  private lost: AppError | null = null;
   private failure: string | null = null;
   private cancelled = false;
   private hasGivenWay = false;
   private health: string | null = null;
   /** What the cluster has accepted to delete and still has, by key, with the words for it. */
   private readonly lingering = new Map<string, string>();
+  /** The cluster's answers to this attempt's writes, by key. */
+  private readonly answers = new Map<string, Manifest>();
+  /** Answers on their way to the ledger. */
+  private readonly recording = new Set<Promise<void>>();
 
   constructor(
     private readonly world: ClusterWorld,
@@ -144,9 +155,15 @@ export class Progress {
       if (step.outcome === "done" || step.outcome === "running")
         return this.stop(`${refLabel(refFromKey(refKey))}: ${words}`);
       if (step.outcome !== "intended") return this.refuse(planned, "failed", words, []);
-      if (step.action !== "run" && (await this.cameThrough(step).catch(() => false))) return;
-      step.message = `${words}. Whether it was written is not known yet; it is read back.`;
-      this.stop(`${refLabel(refFromKey(refKey))}: ${step.message}`);
+      if (
+        step.action !== "run" &&
+        step.action !== "release" &&
+        (await this.cameThrough(step).catch(() => false))
+      )
+        return;
+      const doubt = `${words}. Whether it was written is not known yet; it is read back.`;
+      step.message = withAccount(step.message, doubt);
+      this.stop(`${refLabel(refFromKey(refKey))}: ${doubt}`);
       await this.world.ports.operations.record(this.running.lease, step, null);
     }
   }
@@ -190,26 +207,61 @@ export class Progress {
     return true;
   }
 
+  /** Begins a step's message with an account of what is done, which stays whatever is said of it afterwards. */
+  tell(planned: StepName, account: string | null): void {
+    const step = this.step(planned);
+    step.message = accountIn(step.message) ?? account;
+  }
+
   async intend(planned: StepName): Promise<void> {
     const step = this.step(planned);
     step.outcome = "intended";
     await this.world.ports.operations.intend(this.running.lease, step);
   }
 
+  /** What the cluster answered when this attempt wrote an object; null when an earlier one did, or none. */
+  answerTo(refKey: string): Manifest | null {
+    return this.answers.get(refKey) ?? null;
+  }
+
   async done(planned: StepName, object: Manifest, sent: Manifest): Promise<void> {
     const step = this.step(planned);
+    this.answers.set(step.refKey, object);
     Object.assign(step, {
       outcome: "done",
       uid: object.metadata.uid ?? null,
       digestAfter: liveDigestOf(object),
-      message: null,
+      message: accountIn(step.message),
     });
-    await this.world.ports.operations.record(this.running.lease, step, {
+    await this.record(step, {
       manifest: this.appliedFields(step.refKey, object),
       sent,
       uid: object.metadata.uid ?? "",
       origin: step.action === "adopt" ? "adopted" : "created",
     });
+  }
+
+  /**
+   * Records the end of a step while the work goes on: a successor that finds only the intent reads the answer back.
+   * `recorded` awaits it.
+   */
+  private async record(step: ProgressStep, answer: AppliedAnswer): Promise<void> {
+    // A slow database is not sent ever more.
+    if (this.recording.size >= recordingMax) await this.recorded();
+    const { operations } = this.world.ports;
+    const recording = operations.record(this.running.lease, { ...step }, answer).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === "lease_lost") this.lost ??= error;
+      // It is written; the record of it is made up for by whoever looks next.
+      else this.stop(`${refLabel(refFromKey(step.refKey))}: ${publicMessageOf(error)}`);
+    });
+    this.recording.add(recording);
+    void recording.then(() => this.recording.delete(recording));
+  }
+
+  /** Resolves when all that was answered is in the ledger, as far as it could be. Throws `lease_lost`. */
+  async recorded(): Promise<void> {
+    await Promise.all(this.recording);
+    if (this.lost) throw this.lost;
   }
 
   private appliedFields(refKey: string, object: Manifest): Manifest {
@@ -237,14 +289,21 @@ export class Progress {
   async unchanged(planned: StepName): Promise<void> {
     const step = this.step(planned);
     step.outcome = "unchanged";
-    await this.world.ports.operations.record(this.running.lease, step, null);
+    await this.record(step, null);
+  }
+
+  /** It is not ours any more; what else there is to say stands in the message. */
+  async released(planned: StepName, digestAfter: string | null, message: string | null): Promise<void> {
+    const step = this.step(planned);
+    Object.assign(step, { outcome: "done", digestAfter, message });
+    await this.record(step, "pruned");
   }
 
   async pruned(planned: StepName): Promise<void> {
     const step = this.step(planned);
     Object.assign(step, { outcome: "done", message: null });
     this.lingering.delete(step.refKey);
-    await this.world.ports.operations.record(this.running.lease, step, "pruned");
+    await this.record(step, "pruned");
   }
 
   /** Its deletion was accepted and is not finished; the others are deleted all the same. */
@@ -270,14 +329,16 @@ export class Progress {
     conflicts: OperationStep["conflicts"],
   ): Promise<void> {
     const step = this.step(planned);
-    Object.assign(step, { outcome, message, conflicts });
+    Object.assign(step, { outcome, message: withAccount(step.message, message), conflicts });
     this.stop(`${refLabel(refFromKey(planned.refKey))}: ${message}`);
     await this.world.ports.operations.record(this.running.lease, step, null);
   }
 
-  end(): SyncEnd {
+  /** `did` says in the message what was done to the objects. */
+  async end(did?: string): Promise<SyncEnd> {
+    await this.recorded();
     const steps = this.steps.map(({ isForced: _, intendedAt: _i, ...step }) => step);
     const { failure, cancelled: isCancelled, health } = this;
-    return endOf(this.running.operation.options, steps, { failure, isCancelled, health });
+    return endOf(this.running.operation.options, steps, { failure, isCancelled, health, did });
   }
 }

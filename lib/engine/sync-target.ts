@@ -5,17 +5,23 @@ import { countsForHealth } from "@/lib/domain/sync/object-role";
 import { awaitDefinition, awaitHealth } from "@/lib/engine/await-health";
 import { identityMsMax, type ClusterWorld } from "@/lib/engine/cluster-world";
 import { claimedReason, claimFor } from "@/lib/engine/desired-state";
-import { judgeWrite, redactedToSend, type Subject } from "@/lib/engine/judge-object";
+import { judgeWrite } from "@/lib/engine/judge-write";
 import { planTarget, type TargetPlan } from "@/lib/engine/plan-target";
 import type { EngineOperation, OperationLease } from "@/lib/engine/ports/operation-store";
+import type { ApplyAnswer } from "@/lib/engine/ports/cluster";
 import type { EngineTarget } from "@/lib/engine/ports/target-store";
 import { pruneAll } from "@/lib/engine/prune-extras";
 import { startHook } from "@/lib/engine/run-hook";
 import { endHooks, failureBefore, runSyncFail, runTurns } from "@/lib/engine/run-turns";
+import { redactedToSend, type Subject } from "@/lib/engine/subject";
+import { accountOf, takeOwnership } from "@/lib/engine/take-ownership";
 import { deleteFirst, sendOnce } from "@/lib/engine/write-subject";
 import { endOf, type SyncEnd } from "@/lib/engine/sync-end";
 import { isBegun, mergeWithPast, Progress } from "@/lib/engine/sync-progress";
 import { AppError } from "@/lib/platform/errors";
+
+/** How old discovery may be when an operation begins; where it says that a kind is not served, it is asked again. */
+const catalogMsMax = 5_000;
 
 export type Running = {
   operation: EngineOperation;
@@ -57,7 +63,8 @@ export async function syncTarget(
   const [refusal] = rendering.refusals;
   if (refusal) return refused(refusal.reason);
 
-  await world.refreshCatalog();
+  const isServed = rendering.objects.every(({ ref }) => world.catalog().find(ref));
+  await world.refreshCatalog(isServed ? catalogMsMax : 0);
   const hooksOf = runsHooks(operation.kind, operation.options)
     ? { id: operation.id, sha: operation.toSha }
     : null;
@@ -81,7 +88,7 @@ export async function syncTarget(
   const isCounted = (key: string) =>
     countsForHealth(plan.subjects.get(key)?.placed.manifest ?? { metadata: {} });
   if (!progress.isStopped)
-    progress.note(await awaitHealth(world, progress.steps, isCounted, { ...running, isOvertaken }));
+    progress.note(await awaitHealth(world, progress, isCounted, { ...running, isOvertaken }));
   // What only waits for its turn does not spare what is to be deleted; a newer commit plans its own deletions.
   if (!progress.isStopped && !isOutdated()) await pruneAll(world, plan, progress, target);
   // A plan that was refused has touched nothing that a hook for failures would have to mend.
@@ -100,9 +107,8 @@ async function claimedElsewhere(
   target: EngineTarget,
   plan: TargetPlan,
 ): Promise<string | null> {
-  const applied = (await world.ports.targets.appliedObjects(target.id)).map(({ refKey }) => refKey);
   const hooks = [...plan.runs.values()].map(({ placed }) => placed.refKey);
-  const claims = await claimFor(world, target, [...plan.placed.keys(), ...hooks], applied);
+  const claims = await claimFor(world, target, [...plan.placed.keys(), ...hooks], plan.appliedKeys);
   const touched = new Set([...plan.placed.keys(), ...plan.steps.map(({ refKey }) => refKey)]);
   const taken = claims.find(({ refKey }) => touched.has(refKey));
   return taken ? claimedReason(taken) : null;
@@ -132,8 +138,7 @@ async function writeOne(
   }
   // An update names the object that it means; what is created could come to be in another cluster.
   if (!subject.live) await world.identify(identityMsMax);
-  await progress.intend(planned);
-  const answer = await sendOnce(world, subject, progress.step(planned).isForced);
+  const answer = await write(world, subject, planned, progress);
   if (answer.outcome !== "applied") {
     const conflicts = answer.outcome === "conflict" ? answer.conflicts : [];
     return progress.refuse(
@@ -151,6 +156,24 @@ async function writeOne(
   }
 }
 
+/**
+ * Records the intent and writes: first who owns the fields, where that changes, then the object itself. A successor
+ * finds either done, or says it again.
+ */
+async function write(
+  world: ClusterWorld,
+  subject: Subject,
+  planned: PlannedStep,
+  progress: Progress,
+): Promise<ApplyAnswer> {
+  const step = progress.step(planned);
+  progress.tell(planned, accountOf(subject, step.action === "adopt"));
+  await progress.intend(planned);
+  const owned = await takeOwnership(world, subject, step.action === "adopt");
+  if (owned.outcome !== "owned") return owned;
+  return sendOnce(world, owned.subject, step.isForced);
+}
+
 /** Objects that could not be judged when the plan was made are dry-run now that their turn has come. */
 async function judgedSubject(
   world: ClusterWorld,
@@ -165,7 +188,7 @@ async function judgedSubject(
   if (!subject.placed.isServed) await world.refreshCatalog();
   const live = await world.connection.get(planned.ref, subject.placed.manifest.apiVersion);
   const current = { ...subject, live };
-  const { judgement } = await judgeWrite(world.connection, current, false);
+  const { judgement } = await judgeWrite(world.connection, current, "none");
   if (judgement.kind === "accepted") {
     progress.step(planned).isForced = judgement.isForced;
     return current;

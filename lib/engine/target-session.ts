@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { differenceKey } from "@/lib/domain/compare/difference-key";
 import type { ObjectSync } from "@/lib/domain/compare/verdict";
 import { worstHealth } from "@/lib/domain/health/health-of";
+import type { GitTreeEntry } from "@/lib/domain/git/git";
 import type { GroupKind } from "@/lib/domain/object/manifest";
 import type { Refusal, RenderProblem } from "@/lib/domain/render/render";
 import type { Freshness } from "@/lib/domain/status/status";
@@ -14,7 +15,12 @@ import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { DesiredState } from "@/lib/engine/desired-state";
 import { DriftTracker } from "@/lib/engine/drift-tracker";
 import { evaluateObject, recalledVerdicts, untold, type Judged } from "@/lib/engine/evaluate-object";
-import type { EngineTarget, ObjectEvaluation, TargetEvaluation } from "@/lib/engine/ports/target-store";
+import type {
+  EngineTarget,
+  FollowedRef,
+  ObjectEvaluation,
+  TargetEvaluation,
+} from "@/lib/engine/ports/target-store";
 import type { Rendering } from "@/lib/engine/renderings";
 import { sha256 } from "@/lib/platform/crypto";
 import { publicMessageOf } from "@/lib/platform/errors";
@@ -40,7 +46,8 @@ export class TargetSession {
   private states = new Map<string, ObjectEvaluation>();
   private judged: Judged = new Map();
   private drifts = new DriftTracker();
-  private savedAs = "";
+  /** What was last saved: the commits apart from all else that a page shows. Null when that is not known. */
+  private saved: { commits: string; shown: string } | null = null;
   private keptInputs = "";
   private isRecalled = false;
 
@@ -75,6 +82,19 @@ export class TargetSession {
     this.judged = recalledVerdicts(this.states.values());
     this.drifts = new DriftTracker(await targets.openDrifts(this.id));
     this.isRecalled = true;
+  }
+
+  /** Whether a commit that changes these files changes nothing of this target but the commit that it is at. */
+  canAdvance(changed: GitTreeEntry[]): boolean {
+    return this.isRecalled && this.saved !== null && !this.isSyncing && this.desired.canAdvance(changed);
+  }
+
+  /** The store has moved it to the next commit, which changes nothing that is wanted. */
+  advance(ref: FollowedRef): void {
+    this.desired.advance(ref);
+    // An operation that has just begun may have saved the commit before.
+    if (this.isSyncing) this.saved = null;
+    if (this.saved) this.saved.commits = `${ref.head?.sha} ${ref.head?.sha}`;
   }
 
   /** Asks the cluster about every object again at the next look, although nothing that was seen has moved. */
@@ -136,7 +156,8 @@ export class TargetSession {
   /** Returns whether the object could be looked at. */
   private async look(key: string): Promise<boolean> {
     try {
-      const state = await evaluateObject(this.world, this.id, this.desired, this.judged, key);
+      const before = this.states.get(key)?.verdict;
+      const state = await evaluateObject(this.world, this.id, this.desired, this.judged, key, before);
       if (state) this.states.set(key, state);
       else this.states.delete(key);
       return true;
@@ -154,7 +175,7 @@ export class TargetSession {
     const names = new Set<string>();
     for (const key of this.desired.placed.keys()) {
       const live = this.desired.applied.has(key) ? null : this.world.cache.get(key);
-      const other = live && otherReconcilerOf(live);
+      const other = live && otherReconcilerOf(live, this.world.ports.installationId);
       if (other) names.add(other);
     }
     const others = [...names].map((name) => ({
@@ -224,12 +245,16 @@ export class TargetSession {
     const evaluation = this.evaluation(target, before);
     const { changed, removedKeys } = evaluation.objects;
     const { opened, changed: moved, closed } = evaluation.drift;
-    const shown = shownOf(evaluation);
-    const isSame = shown === this.savedAs && changed.length + removedKeys.length === 0;
+    const { headSha, wantedSha } = evaluation;
+    const now = { commits: `${headSha} ${wantedSha}`, shown: shownOf(evaluation) };
+    const isSame =
+      now.shown === this.saved?.shown &&
+      now.commits === this.saved.commits &&
+      changed.length + removedKeys.length === 0;
     if (isSame && opened.length + moved.length + closed.length === 0) return;
     if (evaluation.rendering && this.desired.rendering)
       await this.keepRendering(target, this.desired.rendering);
-    this.savedAs = "";
+    this.saved = null;
     try {
       await this.world.ports.targets.saveEvaluation(evaluation, this.world.lease());
     } catch (error) {
@@ -237,7 +262,7 @@ export class TargetSession {
       this.isRecalled = false;
       throw error;
     }
-    this.savedAs = shown;
+    this.saved = now;
     target.freshness = evaluation.freshness;
   }
 
@@ -293,9 +318,14 @@ export class TargetSession {
   }
 }
 
-/** What a page would show differently; the moment of the last verification alone is no change. */
-function shownOf({ objects: _, drift: _d, freshness, ...evaluation }: TargetEvaluation): string {
-  return JSON.stringify({ ...evaluation, freshness: freshness.isVerified ? "verified" : freshness });
+/** What a page would show differently besides the commits; the moment of the last verification alone is no change. */
+function shownOf(evaluation: TargetEvaluation): string {
+  const { objects: _, drift: _d, headSha: _h, wantedSha: _w, rendering, freshness, ...rest } = evaluation;
+  return JSON.stringify({
+    ...rest,
+    rendering: rendering && [rendering.inputsDigest, rendering.digest],
+    freshness: freshness.isVerified ? "verified" : freshness,
+  });
 }
 
 function inWords({ file, line, reason }: RenderProblem): string {

@@ -16,7 +16,7 @@ export function worldWithFaults(world: ClusterWorld, faults: FaultPort): Cluster
   return {
     ...world,
     connection: withFaults(world.connection, around),
-    refreshCatalog: () => around("discovery", () => world.refreshCatalog()),
+    refreshCatalog: (ageMsMax) => around("discovery", () => world.refreshCatalog(ageMsMax)),
   };
 }
 
@@ -36,6 +36,8 @@ function withFaults(connection: ClusterConnection, around: Around): ClusterConne
       around(`${options.isDryRun ? "dry-run" : "replace"} ${refLabel(refOf(manifest))}`, () =>
         connection.replace(manifest, options),
       ),
+    changeOwnership: (live, fieldManager, change) =>
+      around(`own ${refLabel(refOf(live))}`, () => connection.changeOwnership(live, fieldManager, change)),
     delete: (ref, precondition) =>
       around(`delete ${refLabel(ref)}`, () => connection.delete(ref, precondition)),
     observe: (kind, sink, isWanted, signal) => connection.observe(kind, sink, isWanted, signal),

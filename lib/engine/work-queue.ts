@@ -4,7 +4,7 @@ import { log } from "@/lib/platform/log";
 export type Work = { isReload: boolean; keys: Set<string> | null };
 
 /** Work that arrives together is done together. */
-const gatherMs = 40;
+export const gatherMs = 40;
 const retryMs = 1_500;
 
 /**
@@ -18,13 +18,20 @@ export class WorkQueue {
   private readonly waiters = new Map<string, (() => void)[]>();
   private isStopped = false;
 
-  constructor(private readonly attend: (id: string, work: Work) => Promise<void>) {}
+  constructor(
+    private readonly attend: (id: string, work: Work) => Promise<void>,
+    /** How long work for a target is gathered, in milliseconds. */
+    private readonly gatherMsOf: (id: string) => number = () => gatherMs,
+  ) {}
 
-  add(id: string, work: Work): void {
+  /** Adds work that is done soon; what is `isUrgent` is not gathered for longer than any other target's. */
+  add(id: string, work: Work, isUrgent = false): void {
     if (this.isStopped) return;
     const known = this.pending.get(id);
     this.pending.set(id, known ? merged(known, work) : work);
-    if (!known && !this.busy.has(id)) this.later(gatherMs, () => void this.work(id));
+    if (this.busy.has(id)) return;
+    const waitMs = isUrgent ? gatherMs : this.gatherMsOf(id);
+    if (!known || isUrgent) this.later(waitMs, () => void this.work(id));
   }
 
   /** Adds work and resolves once it was attended to, whether that went well or not. */
@@ -32,8 +39,26 @@ export class WorkQueue {
     if (this.isStopped) return;
     await new Promise<void>((resolve) => {
       this.waiters.set(id, [...(this.waiters.get(id) ?? []), resolve]);
-      this.add(id, work);
+      this.add(id, work, true);
     });
+  }
+
+  /** Does one thing with those of these targets that nothing else is to be done about, and keeps all else from them. */
+  async withIdle(ids: string[], act: (idle: string[]) => Promise<void>): Promise<void> {
+    if (this.isStopped) return;
+    const idle = ids.filter((id) => !this.busy.has(id) && !this.pending.has(id));
+    if (idle.length === 0) return;
+    for (const id of idle) this.busy.add(id);
+    try {
+      await act(idle);
+    } finally {
+      for (const id of idle) this.release(id);
+    }
+  }
+
+  /** The targets that something is to be done about, or is being done. */
+  atWork(): Set<string> {
+    return new Set([...this.busy, ...this.pending.keys()]);
   }
 
   /** Adds work after a while. */
@@ -61,9 +86,13 @@ export class WorkQueue {
       this.addLater(id, work, retryMs);
     } finally {
       for (const resolve of waiting) resolve();
-      this.busy.delete(id);
-      if (this.pending.has(id)) this.later(gatherMs, () => void this.work(id));
+      this.release(id);
     }
+  }
+
+  private release(id: string): void {
+    this.busy.delete(id);
+    if (this.pending.has(id)) this.later(this.gatherMsOf(id), () => void this.work(id));
   }
 
   private waitersOf(id: string): (() => void)[] {

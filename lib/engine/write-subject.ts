@@ -1,7 +1,7 @@
 import { refLabel, type Manifest } from "@/lib/domain/object/manifest";
 import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
-import { send, type Subject } from "@/lib/engine/judge-object";
+import { send, type Subject } from "@/lib/engine/subject";
 import { liveDigestOf } from "@/lib/engine/observed-object";
 import type { ApplyAnswer } from "@/lib/engine/ports/cluster";
 import type { Progress } from "@/lib/engine/sync-progress";

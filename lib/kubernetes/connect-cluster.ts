@@ -4,6 +4,7 @@ import type { ObjectEvent } from "@/lib/domain/target/owned-object";
 import { AppError } from "@/lib/platform/errors";
 import { readStatus, shownText } from "@/lib/kubernetes/api-status";
 import { ClusterHttp } from "@/lib/kubernetes/cluster-http";
+import { changeOwnership, type OwnershipChange } from "@/lib/kubernetes/change-ownership";
 import { CatalogKeeper, type KindCatalog } from "@/lib/kubernetes/kind-catalog";
 import { listPages, ListExpired } from "@/lib/kubernetes/list-pages";
 import { type LiveSink, observeKind } from "@/lib/kubernetes/observe-kind";
@@ -113,6 +114,10 @@ export class ClusterConnection {
 
   replace(manifest: ClearManifest | Manifest, options: ReplaceOptions): Promise<ApplyAnswer> {
     return replaceObject(this.#writing(), manifest, options);
+  }
+
+  changeOwnership(live: Manifest, fieldManager: string, change: OwnershipChange): Promise<ApplyAnswer> {
+    return changeOwnership(this.#writing(), live, fieldManager, change);
   }
 
   delete(ref: ObjectRef, precondition: { uid: string; resourceVersion?: string }): Promise<DeleteAnswer> {

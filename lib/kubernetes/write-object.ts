@@ -170,7 +170,11 @@ function withPreconditions(manifest: Manifest, { uid, resourceVersion }: ApplyOp
   };
 }
 
-async function kindMissing(catalog: CatalogKeeper, { apiVersion, kind }: Manifest): Promise<ApplyAnswer> {
+/** What is said of a kind that the cluster does not serve. Throws where only the server of its group is away. */
+export async function kindMissing(
+  catalog: CatalogKeeper,
+  { apiVersion, kind }: Manifest,
+): Promise<ApplyAnswer> {
   const group = groupOf(apiVersion);
   if ((await catalog.get()).unreachableGroups.includes(group)) throw unreachableGroup(group);
   return { outcome: "kind_missing", message: `The cluster does not serve ${kind} in ${apiVersion}.` };

@@ -9,6 +9,9 @@ export type ThreadOutcome =
   | { kind: "timeout" }
   | { kind: "out_of_memory" };
 
+/** What a thread sets aside for what it needs for a moment only: small, because it keeps it for ever. */
+const nurseryMb = 16;
+
 /** One thread that renders one folder after another. It is started when first needed and again after it was ended. */
 export class RenderThread {
   private worker: Worker | null = null;
@@ -77,7 +80,10 @@ export class RenderThread {
     const worker = new Worker(
       this.options.script ?? (await findWorkerScript("render-worker", import.meta.url)),
       {
-        resourceLimits: { maxOldGenerationSizeMb: this.options.memoryMb },
+        resourceLimits: {
+          maxOldGenerationSizeMb: this.options.memoryMb,
+          maxYoungGenerationSizeMb: nurseryMb,
+        },
         // What is rendered comes from outside: the thread gets no environment to read.
         env: {},
         execArgv: [],

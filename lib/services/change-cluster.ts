@@ -17,7 +17,8 @@ export const previewClusterChange = defineMutation(
   async (caller, { clusterId, ...naming }): Promise<ClusterChangePreview> => {
     const { id } = await requireCluster(caller.viewer, clusterId);
     requireAdministrator(caller.viewer, "change_cluster");
-    const { moves, unresolved } = await services().store.clusterRegistry.previewChange(id, naming);
+    const { clusterRegistry } = services().store;
+    const { moves, unresolved, selections } = await clusterRegistry.previewChange(id, naming);
     return {
       moves: moves.map(({ target, path, revision }) => ({
         targetId: target.targetId,
@@ -36,6 +37,23 @@ export const previewClusterChange = defineMutation(
         namespace,
         reason,
       })),
+      joining: selections
+        .filter(({ joining }) => joining.length > 0)
+        .map(({ application }) => ({
+          applicationId: application.id,
+          applicationName: application.name,
+          namespace: application.selectorNamespace!,
+          selector: application.clusterSelector!,
+          isAutomatic: application.mode === "automatic",
+        })),
+      leaving: selections.flatMap(({ application, leaving }) =>
+        leaving.map(({ id: targetId, namespace }) => ({
+          targetId,
+          applicationName: application.name,
+          namespace,
+          selector: application.clusterSelector!,
+        })),
+      ),
     };
   },
 );
@@ -44,10 +62,13 @@ export const previewClusterChange = defineMutation(
 export const changeCluster = defineMutation(
   "change_cluster",
   clusterChangeSchema.extend({ clusterId: z.string() }),
-  async (caller, { clusterId, moving, ...naming }) => {
+  async (caller, { clusterId, moving, joining, leaving, ...naming }) => {
     const { id } = await requireCluster(caller.viewer, clusterId);
     requireAdministrator(caller.viewer, "change_cluster");
-    await services().store.clusterRegistry.change(byOf(caller), id, naming, moving);
+    await services().store.clusterRegistry.change(byOf(caller), id, naming, moving, {
+      joining,
+      leaving,
+    });
     return {};
   },
 );

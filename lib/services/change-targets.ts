@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { targetsRequestSchema } from "@/lib/api/application-schema";
+import { selectorRequestSchema, targetsRequestSchema } from "@/lib/api/application-schema";
 import { byOf } from "@/lib/services/caller";
 import { services } from "@/lib/services/context";
 import { defineMutation } from "@/lib/services/mutation";
@@ -24,5 +24,15 @@ export const removeTarget = defineMutation(
     const [target] = await requireTargets(caller.viewer, "change_targets", id, [targetId]);
     await services().store.applicationRegistry.removeTarget(byOf(caller), projectId, id, target!.id);
     return {};
+  },
+);
+
+/** Chooses clusters by their labels, besides the targets that a person chose; null ends it. */
+export const setSelector = defineMutation(
+  "set_selector",
+  selectorRequestSchema.extend({ applicationId: z.string() }),
+  async (caller, { applicationId, selector }) => {
+    const { id, projectId } = await requireApplication(caller.viewer, "change_targets", applicationId);
+    return services().store.applicationRegistry.setSelector(byOf(caller), projectId, id, selector);
   },
 );

@@ -11,7 +11,7 @@ const ada: Viewer = {
   projects: [{ id: "shop", name: "shop", role: "viewer" }],
 };
 
-async function open(findViewer: () => Promise<Viewer | null> = async () => ada) {
+async function open(findViewer: () => Promise<Viewer | null> = async () => ada, gatherMs = 1) {
   let tell: (news: News) => void = () => {};
   const events = makeEventHub(async (onNews) => {
     tell = onNews;
@@ -23,7 +23,7 @@ async function open(findViewer: () => Promise<Viewer | null> = async () => ada) 
     findViewer,
     signal: aborter.signal,
     heartbeatMs: 60_000,
-    gatherMs: 1,
+    gatherMs,
   });
   const reader = stream.pipeThrough<string>(new TextDecoderStream() as never).getReader();
   expect((await reader.read()).value).toBe("retry: 1000\n\n");
@@ -37,6 +37,11 @@ test("changes of one moment arrive as one message, each key once", async () => {
   tell({ kind: "changed", projectId: "shop", keys: [["fleet"]] });
   tell({ kind: "changed", projectId: "data", keys: [["applications", "secret"]] });
   expect((await reader.read()).value).toBe('data: {"keys":[["fleet"],["applications","a"]]}\n\n');
+  aborter.abort();
+});
+
+test("what is told after a quiet while is told at once, however long others are gathered", async () => {
+  const { aborter } = await open(undefined, 600_000);
   aborter.abort();
 });
 

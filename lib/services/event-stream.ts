@@ -9,7 +9,10 @@ export type EventStreamOptions = {
   signal: AbortSignal;
   /** Milliseconds; proxies cut connections that are silent for long. */
   heartbeatMs?: number;
-  /** Milliseconds in which changes are gathered, so that a sync of hundreds of objects is a few messages. */
+  /**
+   * Milliseconds between two messages: the first change after a quiet while is told at once, what follows is gathered,
+   * so that a sync of hundreds of objects is a few messages.
+   */
   gatherMs?: number;
 };
 
@@ -32,12 +35,14 @@ export function eventStream(options: EventStreamOptions): ReadableStream<Uint8Ar
         const gathered = new Map<string, string[]>();
         let isEverything = false;
         let gathering: NodeJS.Timeout | null = null;
+        let sentAt = Number.NEGATIVE_INFINITY;
 
         const send = (text: string) => controller.enqueue(encoder.encode(text));
         const isBehind = () => (controller.desiredSize ?? 0) < -backlogMax;
 
         function flush() {
           gathering = null;
+          sentAt = performance.now();
           if (isBehind()) {
             isEverything = true;
             return;
@@ -53,7 +58,7 @@ export function eventStream(options: EventStreamOptions): ReadableStream<Uint8Ar
           for (const key of keys) gathered.set(JSON.stringify(key), key);
           // Somebody was disabled, or a role was given or taken.
           if (keys.some(([first]) => first === "settings")) void look();
-          gathering ??= setTimeout(flush, gatherMs);
+          gathering ??= setTimeout(flush, Math.max(0, sentAt + gatherMs - performance.now()));
         }
 
         async function look() {

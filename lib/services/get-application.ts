@@ -33,6 +33,7 @@ function targetView(target: Target): TargetView {
     namespace: target.namespace,
     path: target.path,
     revision: target.revision,
+    isBySelector: target.isBySelector,
     status: target.status,
     sync: target.sync,
     health: target.health,

@@ -1,4 +1,3 @@
-import { load } from "js-yaml";
 import { z } from "zod";
 import { idSchema } from "@/lib/api/input-schema";
 import { healthScriptTrialSchema } from "@/lib/api/settings-schema";
@@ -15,6 +14,7 @@ import { askWorker } from "@/lib/services/ask-worker";
 import { byOf } from "@/lib/services/caller";
 import { services } from "@/lib/services/context";
 import { defineMutation } from "@/lib/services/mutation";
+import { readPlainYaml } from "@/lib/services/read-plain-yaml";
 
 /** Runs a health check on an object that somebody pasted; nothing is saved, and secret values go no further than here. */
 export const tryHealthScript = defineMutation(
@@ -72,14 +72,9 @@ const objectSchema = z.looseObject({
 
 function readObject(text: string): Manifest {
   const refused = (message: string) => new AppError("bad_input", message, { field: "object" });
-  let value: unknown;
-  try {
-    value = load(text);
-  } catch (error) {
-    const [first] = (error instanceof Error ? error.message : "").split("\n");
-    throw refused(`This is neither YAML nor JSON: ${first}`);
-  }
-  const object = objectSchema.safeParse(value);
+  const read = readPlainYaml(text);
+  if ("fault" in read) throw refused(`Line ${read.line}: ${read.fault}`);
+  const object = objectSchema.safeParse(read.value);
   if (!object.success) throw refused("An object has an apiVersion, a kind and metadata with a name.");
   // The worker judges objects without secret values only, and the question stands in a row.
   return redactSecrets(

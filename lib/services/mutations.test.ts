@@ -62,6 +62,11 @@ const cases: Record<string, Case> = {
       renderingDigests: digestOf(world),
     }),
   },
+  hand_back: {
+    least: "operator",
+    stranger: "not_found",
+    input: ({ applicationId, targetIds }) => ({ applicationId, targetIds }),
+  },
   cancel_operation: {
     least: "operator",
     stranger: "not_found",
@@ -101,6 +106,14 @@ const cases: Record<string, Case> = {
     input: ({ applicationId, clusterIds }) => ({
       applicationId,
       destinations: [{ clusterId: clusterIds[0], namespace: "second" }],
+    }),
+  },
+  set_selector: {
+    least: "admin",
+    stranger: "not_found",
+    input: ({ applicationId }) => ({
+      applicationId,
+      selector: { labels: "env=staging", namespace: "second" },
     }),
   },
   remove_target: {

@@ -1,8 +1,8 @@
-import { load, YAMLException } from "js-yaml";
 import { raw } from "jq-wasm";
 import { ignoreRulesMax, ignoreRuleSchema, type IgnoreRule } from "@/lib/domain/ignore/ignore-rule";
 import { needWords } from "@/lib/api/need-words";
 import { AppError } from "@/lib/platform/errors";
+import { readPlainYaml } from "@/lib/services/read-plain-yaml";
 
 /**
  * The rules of a text in Argo CD's spelling: a list, or what stands under `ignoreDifferences`. Throws `bad_input` that
@@ -10,16 +10,18 @@ import { AppError } from "@/lib/platform/errors";
  */
 export async function readIgnoreDifferences(text: string): Promise<IgnoreRule[]> {
   if (text.trim() === "") return [];
-  const list = listIn(parse(text));
+  const read = readPlainYaml(text);
+  if ("fault" in read) throw wrong(read.line, read.fault);
+  const list = listIn(read.value);
   if (!list) throw wrong(1, "A list of rules is needed, as under Argo CD's ignoreDifferences.");
   if (list.length > ignoreRulesMax) throw wrong(1, `At most ${ignoreRulesMax} rules.`);
   const lines = itemLines(text);
   const rules: IgnoreRule[] = [];
   for (const [index, item] of list.entries()) {
     const line = lines[index] ?? 1;
-    const read = ignoreRuleSchema.safeParse(item);
-    if (!read.success) {
-      const issue = read.error.issues[0]!;
+    const rule = ignoreRuleSchema.safeParse(item);
+    if (!rule.success) {
+      const issue = rule.error.issues[0]!;
       const unknown = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
       const named = unknown ?? issue.path.findLast((part) => typeof part === "string");
       const words = unknown
@@ -27,26 +29,14 @@ export async function readIgnoreDifferences(text: string): Promise<IgnoreRule[]>
         : `${issue.path.join(".")} ${needWords(issue)}`;
       throw wrong(lineOf(text, line, lines[index + 1], named), words.trim());
     }
-    for (const expression of read.data.jqPathExpressions) {
+    for (const expression of rule.data.jqPathExpressions) {
       const fault = await jqFault(expression);
       if (fault)
         throw wrong(lineOf(text, line, lines[index + 1], expression), `jq does not understand it: ${fault}`);
     }
-    rules.push(read.data);
+    rules.push(rule.data);
   }
   return rules;
-}
-
-function parse(text: string): unknown {
-  // Written out, a few lines of aliases are millions of rules.
-  const anchor = text.split("\n").findIndex((line) => /(^|[\s[{,:-])&[\w-]/.test(line));
-  if (anchor >= 0) throw wrong(anchor + 1, "Anchors and aliases are not read here.");
-  try {
-    return load(text);
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    throw wrong((error.mark?.line ?? 0) + 1, `This is not YAML: ${error.reason}.`);
-  }
 }
 
 function listIn(value: unknown): unknown[] | null {

@@ -3,20 +3,28 @@ import type { IgnoreRule } from "@/lib/domain/ignore/ignore-rule";
 import type { SyncPolicy } from "@/lib/domain/sync/policy";
 import { AppError } from "@/lib/platform/errors";
 import { uuidv7 } from "@/lib/platform/uuid";
-import {
-  type Destination,
-  detachTargets,
-  findManaged,
-  lockManaged,
-  makeApplicationTargets,
-  placeTarget,
-} from "@/lib/store/application-targets";
+import { makeApplicationTargets } from "@/lib/store/application-targets";
 import type { By } from "@/lib/store/audit-append";
 import type { StoreContext } from "@/lib/store/context";
 import { isUniqueViolation } from "@/lib/store/database";
 import { namesOf } from "@/lib/store/finish-operation";
 import { toJson } from "@/lib/store/json";
 import { policyColumns, policyIn } from "@/lib/store/policy-columns";
+import {
+  carryOutSelections,
+  type ClusterSelector,
+  findSelections,
+  lockSelections,
+  selectorColumns,
+  selectorIn,
+} from "@/lib/store/selected-targets";
+import {
+  type Destination,
+  detachTargets,
+  findManaged,
+  lockManaged,
+  placeTarget,
+} from "@/lib/store/target-changes";
 import { transact, type Tx } from "@/lib/store/transaction";
 import { sendWake } from "@/lib/store/wakeups";
 
@@ -29,6 +37,8 @@ export type ApplicationDraft = {
   revision: string;
   policy: SyncPolicy;
   destinations: Destination[];
+  /** Clusters chosen by labels, besides the destinations. */
+  selector?: ClusterSelector | null;
 };
 
 /** Which applications are managed, and how. */
@@ -37,7 +47,7 @@ export function makeApplicationRegistry(context: StoreContext) {
     ...makeApplicationTargets(context),
 
     /**
-     * Manages an application on its destinations. Throws `bad_input` for a template that a cluster cannot fill in or
+     * Manages an application on its destinations, and on all clusters that match its selector. Throws `bad_input` for a template that a cluster cannot fill in or
      * a namespace that the project may not use there, `not_found` for a repository or cluster out of the project's
      * reach, `conflict` for a name that is taken.
      */
@@ -45,6 +55,8 @@ export function makeApplicationRegistry(context: StoreContext) {
       try {
         return await transact(context, async (tx) => {
           const { projectId, name, repositoryId, policy } = draft;
+          const selector = selectorColumns(draft.selector ?? null);
+          if (draft.selector) await lockSelections(tx);
           const repository = await tx.db.repository.findFirst({
             where: { id: repositoryId, projectId, removedAt: null },
           });
@@ -53,7 +65,7 @@ export function makeApplicationRegistry(context: StoreContext) {
           const targets = [];
           for (const destination of draft.destinations)
             targets.push(await placeTarget(tx, draft, destination));
-          await tx.db.application.create({
+          const application = await tx.db.application.create({
             data: {
               id,
               projectId,
@@ -62,6 +74,7 @@ export function makeApplicationRegistry(context: StoreContext) {
               path: draft.path,
               revision: draft.revision,
               ...policyColumns(policy),
+              ...selector,
             },
           });
           await tx.db.target.createMany({
@@ -82,8 +95,13 @@ export function makeApplicationRegistry(context: StoreContext) {
               policy,
               // Field by field: what a caller's object carries besides must not get into the record.
               destinations: draft.destinations.map(({ clusterId, namespace }) => ({ clusterId, namespace })),
+              ...(draft.selector ? { selector: selectorIn(selector) } : {}),
             },
           });
+          if (draft.selector) {
+            const selections = await findSelections(tx.db, [application]);
+            await carryOutSelections(tx, by, "application_created", selections);
+          }
           await tx.tell(projectId, [["fleet"], ["clusters"], ["repositories"], ["settings"]]);
           await sendWake(tx.db, { kind: "repository", id: repositoryId });
           await wakeTargets(tx, id);

@@ -1,11 +1,21 @@
 import type { Commit } from "@/lib/domain/git/git";
 import type { SyncPolicy } from "@/lib/domain/sync/policy";
+import type { Selection } from "@/lib/domain/target/select-clusters";
+import { uuidv7 } from "@/lib/platform/uuid";
 import type { StoreContext } from "@/lib/store/context";
 import { inScope, type Scope } from "@/lib/store/database";
 import { Prisma } from "@/lib/store/generated/client";
 import { toCommit } from "@/lib/store/git-content";
 import { fromJson } from "@/lib/store/json";
 import { policyIn } from "@/lib/store/policy-columns";
+import {
+  type ClusterSelector,
+  findSelections,
+  type SelectedTarget,
+  type Selecting,
+  selectorColumns,
+  selectorIn,
+} from "@/lib/store/selected-targets";
 import { selectTargets, type TargetRow, toTargetRow } from "@/lib/store/target-rows";
 
 export type ApplicationRow = {
@@ -18,6 +28,9 @@ export type ApplicationRow = {
   policy: SyncPolicy;
   /** As a person wrote it. */
   ignoreDifferences: string;
+  /** Clusters chosen by labels, with those that match and cannot join. */
+  selector:
+    (ClusterSelector & { waiting: { clusterId: string; clusterName: string; reason: string }[] }) | null;
   /** The newest commit that any target's ref points to. */
   headCommit: Commit | null;
   targets: (TargetRow & {
@@ -76,6 +89,7 @@ export function makeApplications(context: StoreContext) {
         revision: row.revision,
         policy: policyIn(row),
         ignoreDifferences: row.ignoreDifferences,
+        selector: await selectorWithWaiting(prisma, row),
         headCommit: heads.sort((a, b) => b.committedAt.localeCompare(a.committedAt))[0] ?? null,
         targets: await Promise.all(
           targets.map(async (target) => {
@@ -100,6 +114,25 @@ export function makeApplications(context: StoreContext) {
       };
     },
 
+    /**
+     * Where a selector would put an application at this moment: one that is there already, or one that would read this.
+     * Null when the application is not managed in the project. Throws `bad_input` for a selector that cannot be read.
+     */
+    async findSelection(
+      projectId: string,
+      selector: ClusterSelector,
+      draft: { applicationId: string } | { path: string; revision: string },
+    ): Promise<Selection<SelectedTarget> | null> {
+      const columns = selectorColumns(selector);
+      if (!("applicationId" in draft)) {
+        const none = { id: uuidv7(), projectId, name: "", repositoryId: "", mode: "observe" };
+        return (await findSelections(prisma, [{ ...none, ...draft, ...columns }]))[0]!;
+      }
+      const where = { id: draft.applicationId, projectId, removedAt: null };
+      const row = await prisma.application.findFirst({ where });
+      return row && (await findSelections(prisma, [{ ...row, ...columns }]))[0]!;
+    },
+
     /** Names of managed applications, for filters and the command palette. */
     async names(scope: Scope): Promise<{ id: string; name: string; projectId: string }[]> {
       return prisma.application.findMany({
@@ -109,6 +142,24 @@ export function makeApplications(context: StoreContext) {
         take: 2000,
       });
     },
+  };
+}
+
+/** Asked at each look: a list that is kept would have to follow every label, fence and path. */
+async function selectorWithWaiting(
+  prisma: StoreContext["prisma"],
+  application: Selecting,
+): Promise<ApplicationRow["selector"]> {
+  const selector = selectorIn(application);
+  if (!selector) return null;
+  const [selection] = await findSelections(prisma, [application]);
+  return {
+    ...selector,
+    waiting: selection!.waiting.map(({ cluster, reason }) => ({
+      clusterId: cluster.id,
+      clusterName: cluster.name,
+      reason,
+    })),
   };
 }
 

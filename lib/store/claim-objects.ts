@@ -1,7 +1,6 @@
 import { AppError } from "@/lib/platform/errors";
-import { log } from "@/lib/platform/log";
 import type { StoreContext } from "@/lib/store/context";
-import { gather } from "@/lib/store/gather";
+import { gatherChanges } from "@/lib/store/gather";
 
 /** An object that another target holds. Its holder may be named within a project only. */
 export type ClaimRefusal = { refKey: string; isSameProject: boolean; holderName: string };
@@ -32,20 +31,7 @@ export function makeClaimObjects({ prisma }: StoreContext) {
    * Claims these objects for a target and gives back what it no longer wants. Returns those that another target
    * holds; who came first keeps them. Throws `not_found` for a target that is gone.
    */
-  const claimObjects = gather<Wish, ClaimRefusal[]>(claimEach, claimedAtOnce);
-
-  /** What fails together is tried one by one, so that no target suffers from another. */
-  async function claimEach(wishes: readonly Wish[]): Promise<(ClaimRefusal[] | Error)[]> {
-    try {
-      return await claimAll(wishes);
-    } catch (error) {
-      if (wishes.length === 1) return [error as Error];
-      log.warn("store.shared_claim_failed", { targets: wishes.length, error });
-      const answers: (ClaimRefusal[] | Error)[] = [];
-      for (const wish of wishes) answers.push(...(await claimEach([wish])));
-      return answers;
-    }
-  }
+  const claimObjects = gatherChanges<Wish, ClaimRefusal[]>("claims", claimAll, claimedAtOnce);
 
   async function claimAll(wishes: readonly Wish[]): Promise<(ClaimRefusal[] | Error)[]> {
     const targetIds = wishes.map(({ targetId }) => targetId);

@@ -8,6 +8,14 @@ import { type Db, isUniqueViolation } from "@/lib/store/database";
 import { forgetVerification } from "@/lib/store/forget-verification";
 import { fromJson, toJson } from "@/lib/store/json";
 import { Prisma } from "@/lib/store/generated/client";
+import {
+  type ApplicationSelection,
+  carryOutSelections,
+  findSelections,
+  listSelecting,
+  lockSelecting,
+  lockSelections,
+} from "@/lib/store/selected-targets";
 import { type QueryKey, transact, type Tx } from "@/lib/store/transaction";
 import { sendWake } from "@/lib/store/wakeups";
 
@@ -34,25 +42,43 @@ export type MovableTarget = {
 /** Changes of a cluster that is registered, besides who may use it. */
 export function makeClusterChanges(context: StoreContext) {
   return {
-    /** What the targets of a cluster would read if it were called so; nothing is saved. */
+    /** What the targets of a cluster would read if it were called so, and who would join and leave; nothing is saved. */
     async previewChange(clusterId: string, naming: ClusterNaming) {
-      return targetMoves(await listMovable(context.prisma, clusterId), naming);
+      const selections = await findSelections(
+        context.prisma,
+        await listSelecting(context.prisma, clusterId),
+        { clusterId, naming },
+      );
+      const staying = stayingOf(await listMovable(context.prisma, clusterId), selections);
+      return { ...targetMoves(staying, naming), selections };
     },
 
     /**
-     * Gives a cluster another name and other labels; its targets read what these lead to from now on. `moving` are the
-     * targets that the person was shown to read something else. Throws `not_found`; `bad_input` when a target could
-     * not be resolved any more; `conflict` when another target than those moves, when an operation is under way on one
-     * that does, or when the name is taken.
+     * Gives a cluster another name and other labels; its targets read what these lead to from now on, and applications
+     * that choose clusters by labels join and leave. `moving` are the targets that the person was shown to read
+     * something else, `shown` the applications and targets that they were shown to join and to leave. Throws
+     * `not_found`; `bad_input` when a target could not be resolved any more; `conflict` when another one than those
+     * moves, joins or leaves, when an operation is under way on one that moves or running on one that leaves, or when
+     * the name is taken.
      */
-    async change(by: By, clusterId: string, naming: ClusterNaming, moving: string[]): Promise<void> {
+    async change(
+      by: By,
+      clusterId: string,
+      naming: ClusterNaming,
+      moving: string[],
+      shown: { joining: string[]; leaving: string[] } = { joining: [], leaving: [] },
+    ): Promise<void> {
       try {
         await transact(context, async (tx) => {
+          await lockSelections(tx);
+          const selecting = await lockSelecting(tx, clusterId);
           const cluster = await lockCluster(tx, clusterId);
           // Targets before operations, as every request locks them.
           await tx.db.$queryRaw`
             select 1 from target where cluster_id = ${clusterId}::uuid and detached_at is null order by id for update`;
-          const targets = await listMovable(tx.db, clusterId);
+          const selections = await findSelections(tx.db, selecting, { clusterId, naming });
+          requireSelectionShown(selections, shown);
+          const targets = stayingOf(await listMovable(tx.db, clusterId), selections);
           const { moves, unresolved } = targetMoves(targets, naming);
           if (unresolved[0]) throw new AppError("bad_input", unresolved[0].reason, { field: "labels" });
           requireShown(moves, moving);
@@ -70,6 +96,7 @@ export function makeClusterChanges(context: StoreContext) {
             applicationId: null,
             detail: { before, after: { name: naming.name, labels: naming.labels }, targets: moves.length },
           });
+          await carryOutSelections(tx, by, "labels_changed", selections);
           for (const move of moves) await moveTarget(tx, by, clusterId, naming.name, move);
           const repositories = [...new Set(moves.map(({ target }) => target.repositoryId))].toSorted();
           for (const id of repositories) {
@@ -180,6 +207,30 @@ function requireShown(moves: TargetMove<MovableTarget>[], moving: string[]): voi
     "conflict",
     `${surprise.target.applicationName} would read ${surprise.path.after} at ${surprise.revision.after}, which was not shown. Look again at what changes.`,
   );
+}
+
+/** Nor does what was not shown join or leave. */
+function requireSelectionShown(
+  selections: ApplicationSelection[],
+  shown: { joining: string[]; leaving: string[] },
+): void {
+  const surprise = selections.find(
+    ({ application, joining, leaving }) =>
+      (joining.length > 0 && !shown.joining.includes(application.id)) ||
+      leaving.some(({ id }) => !shown.leaving.includes(id)),
+  );
+  if (!surprise) return;
+  const { application, joining } = surprise;
+  throw new AppError(
+    "conflict",
+    `${application.name}, which chooses clusters by ${application.clusterSelector}, would ${joining.length > 0 ? "join" : "leave"}, which was not shown. Look again at what changes.`,
+  );
+}
+
+/** What leaves reads nothing any more. */
+function stayingOf(targets: MovableTarget[], selections: ApplicationSelection[]): MovableTarget[] {
+  const leaving = new Set(selections.flatMap((selection) => selection.leaving.map(({ id }) => id)));
+  return targets.filter(({ targetId }) => !leaving.has(targetId));
 }
 
 /** An operation was planned for what its target read when it was asked for. */

@@ -7,6 +7,12 @@ import { credentialsContext } from "@/lib/store/clusters";
 import type { StoreContext } from "@/lib/store/context";
 import { isUniqueViolation, type Scope } from "@/lib/store/database";
 import { fromJson, toJson } from "@/lib/store/json";
+import {
+  carryOutSelections,
+  findSelections,
+  lockSelecting,
+  lockSelections,
+} from "@/lib/store/selected-targets";
 import { transact, type Tx } from "@/lib/store/transaction";
 import { forgetVerification } from "@/lib/store/forget-verification";
 import { sendWake } from "@/lib/store/wakeups";
@@ -77,12 +83,13 @@ export function makeClusterRegistry(context: StoreContext) {
     },
 
     /**
-     * Registers a cluster, or takes up one that was deregistered. Throws `conflict` when it is registered already,
+     * Registers a cluster, or takes up one that was deregistered; applications that choose it by its labels join. Throws `conflict` when it is registered already,
      * when it was known before and nobody confirmed that it is the same, or when the name is taken.
      */
     async register(by: By, draft: ClusterRegistration): Promise<{ id: string }> {
       try {
         return await transact(context, async (tx) => {
+          await lockSelections(tx);
           const known = await tx.db.cluster.findUnique({ where: { uid: draft.probe.uid } });
           if (known && !known.deregisteredAt) {
             throw new AppError("conflict", `This cluster is registered already, as ${known.name}.`);
@@ -97,6 +104,7 @@ export function makeClusterRegistry(context: StoreContext) {
             );
           }
           const id = known?.id ?? uuidv7();
+          const selecting = await lockSelecting(tx, known?.id ?? null, projectIdsOf(draft.projects));
           const columns = {
             name: draft.name,
             labels: toJson(draft.labels),
@@ -131,6 +139,8 @@ export function makeClusterRegistry(context: StoreContext) {
               projects: draft.projects,
             },
           });
+          const selections = await findSelections(tx.db, selecting, { clusterId: id });
+          await carryOutSelections(tx, by, "cluster_registered", selections);
           await tx.tell(null, [["clusters"], ["fleet"]]);
           await sendWake(tx.db, { kind: "cluster", id });
           return { id };
@@ -146,10 +156,14 @@ export function makeClusterRegistry(context: StoreContext) {
 
     /**
      * Says which projects may use a cluster, and which namespaces there. A project that is left out may neither write
-     * nor see anything there from now on; its targets stay, and say so. Throws `not_found`.
+     * nor see anything there from now on; the targets that it chose stay, and say so. Those that labels chose leave, and
+     * what may be used from now on and matches joins. Throws `not_found`, and `conflict` while an operation is running
+     * on a target that leaves.
      */
     async setProjects(by: By, clusterId: string, projects: ClusterRegistration["projects"]): Promise<void> {
       await transact(context, async (tx) => {
+        await lockSelections(tx);
+        const selecting = await lockSelecting(tx, clusterId, projectIdsOf(projects));
         await tx.db.$queryRaw`select 1 from cluster where id = ${clusterId}::uuid for update`;
         const cluster = await tx.db.cluster.findUnique({
           where: { id: clusterId },
@@ -166,6 +180,8 @@ export function makeClusterRegistry(context: StoreContext) {
           applicationId: null,
           detail: { before, after: projects },
         });
+        const selections = await findSelections(tx.db, selecting, { clusterId });
+        await carryOutSelections(tx, by, "projects_changed", selections);
         await tx.tell(null, [["clusters"], ["fleet"]]);
         const targets = await tx.db.target.findMany({
           where: { clusterId, detachedAt: null },
@@ -183,9 +199,14 @@ export function makeClusterRegistry(context: StoreContext) {
       });
     },
 
-    /** Deletes our credentials and nothing else; the cluster's objects and its history stay. Throws `not_found`. */
+    /**
+     * Deletes our credentials and nothing else; the cluster's objects and its history stay. Targets that labels chose
+     * leave. Throws `not_found`, and `conflict` while an operation is running on one that leaves.
+     */
     async deregister(by: By, clusterId: string): Promise<void> {
       await transact(context, async (tx) => {
+        await lockSelections(tx);
+        const selecting = await lockSelecting(tx, clusterId);
         const cluster = await tx.db.cluster.findUnique({ where: { id: clusterId } });
         if (!cluster || cluster.deregisteredAt) throw new AppError("not_found", "There is no such cluster.");
         await tx.db.cluster.update({
@@ -204,12 +225,16 @@ export function makeClusterRegistry(context: StoreContext) {
           applicationId: null,
           detail: { uid: cluster.uid },
         });
+        const selections = await findSelections(tx.db, selecting, { clusterId });
+        await carryOutSelections(tx, by, "cluster_deregistered", selections);
         await tx.tell(null, [["clusters"], ["fleet"]]);
         await sendWake(tx.db, { kind: "cluster", id: clusterId });
       });
     },
   };
 }
+
+const projectIdsOf = (projects: ClusterRegistration["projects"]) => projects.map(({ id }) => id);
 
 async function allowProjects(
   tx: Tx,

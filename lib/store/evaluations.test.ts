@@ -133,6 +133,58 @@ test("what the database refuses of one target is refused of that one alone", asy
   expect(good).toEqual({ summary: "good" });
 });
 
+test("targets that a commit leaves as they are move to it together, and one message tells of them", async () => {
+  const [from, to] = [world.shas[1]!, world.shas[2]!];
+  const { targets } = database.store;
+  await save({ headSha: from, wantedSha: from, summary: "kept" });
+  const [before] = await database.asOwner("select * from target where id = $1", [targetId]);
+  const told = await newsTotal();
+  expect(await targets.advance([targetId, randomUUID()], { from, to }, lease)).toEqual([targetId]);
+  const [after] = await database.asOwner<{ updated_at: Date }>("select * from target where id = $1", [
+    targetId,
+  ]);
+  expect(after).toEqual({ ...before, head_sha: to, wanted_sha: to, updated_at: after!.updated_at });
+  expect((await database.store.outbox.since(0n)).slice(told)).toMatchObject([
+    { projectId: world.projectId, keys: [["fleet"], ["applications"]] },
+  ]);
+  // A second time it is no longer where it was.
+  expect(await targets.advance([targetId], { from, to }, lease)).toEqual([]);
+  expect((await database.store.outbox.since(0n)).slice(told)).toHaveLength(1);
+});
+
+test.each<[string, () => Promise<unknown>]>([
+  ["that is held", () => hold()],
+  [
+    "that was detached",
+    () => database.asOwner("update target set detached_at = now() where id = $1", [targetId]),
+  ],
+  [
+    "whose cluster another worker has taken",
+    () => database.asOwner("update cluster_lease set epoch = epoch + 1, worker_id = gen_random_uuid()"),
+  ],
+  ["whose cluster's lease ran out", () => database.asOwner("update cluster_lease set expires_at = now()")],
+])("a target %s does not move with the others", async (_, happens) => {
+  const [from, to] = [world.shas[1]!, world.shas[2]!];
+  await save({ headSha: from, wantedSha: from });
+  await happens();
+  expect(await database.store.targets.advance([targetId], { from, to }, lease)).toEqual([]);
+});
+
+const hold = () =>
+  database.store.requests.rollback(ada, {
+    projectId: world.projectId,
+    applicationId: world.applicationId,
+    targetIds: [targetId],
+    sha: world.shas[1]!,
+    reason: "test",
+    remindAt: null,
+    firstTargetId: null,
+    prune: false,
+    confirmedPrunes: [],
+    hooks: false,
+    renderingDigests: {},
+  });
+
 test("hostile text is kept without breaking its row", async () => {
   const nasty = "a\u0000b\ud800c";
   const web = object("web", {

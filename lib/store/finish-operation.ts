@@ -7,7 +7,8 @@ import { fromJson, storableText, storableTextOrNull, toJson } from "@/lib/store/
 import { resultsDigest } from "@/lib/store/ledger-digest";
 import { lockLeased, type OperationLease } from "@/lib/store/operation-lease";
 import { operationKeys } from "@/lib/store/operation-news";
-import { saveStep, stepsPerStatement, toStep, type OperationStep } from "@/lib/store/operation-steps";
+import { stepsPerStatement, toStep, type OperationStep } from "@/lib/store/operation-steps";
+import { saveSteps } from "@/lib/store/save-steps";
 import { transact, type Tx } from "@/lib/store/transaction";
 import type { Operation } from "@/lib/store/generated/client";
 
@@ -100,6 +101,9 @@ export async function endOperation(
       data: { appliedSha: operation.toSha },
     });
   }
+  // What is nobody's stands at no commit of ours.
+  if (operation.kind === "hand_back" && end.state === "succeeded")
+    await tx.db.target.updateMany({ where: { id: operation.targetId }, data: { appliedSha: null } });
   const names = await namesOf(tx, operation);
   tx.audit({
     ...by,
@@ -126,13 +130,38 @@ export async function endOperation(
 async function saveEndedSteps(tx: Tx, operation: Operation, steps: OperationStep[]): Promise<void> {
   const rows = await tx.db.operationStep.findMany({ where: { operationId: operation.id } });
   const known = new Map(rows.map(toStep).map((step) => [step.ordinal, canonicalJson(step)]));
-  for (const step of steps) {
+  const changed = steps.filter((step) => {
     const { ordinal, refKey, action, outcome, phase, wave, uid, digestBefore, digestAfter } = step;
     const { message, conflicts, changes } = step;
     const said = { ordinal, refKey, action, outcome, phase, wave, uid, digestBefore, digestAfter };
-    if (known.get(ordinal) !== canonicalJson({ ...said, message, conflicts, changes }))
-      await saveStep(tx, operation, step);
-  }
+    return known.get(ordinal) !== canonicalJson({ ...said, message, conflicts, changes });
+  });
+  for (const batch of batchesOf(changed, stepsPerStatement))
+    await saveSteps(
+      tx,
+      batch.map((step) => ({ operation, step })),
+    );
+  // Most operations have none.
+  const unheard = changed.filter(({ action, outcome }) => outcome === "done" && action !== "run");
+  if (unheard.length > 0) await saveUnheard(tx, operation, unheard);
+}
+
+/**
+ * Answers of the cluster that came while nobody could record them: what was deleted is ours no longer, and what was
+ * written is that object and no other of its name. What it says is read back by whoever looks next.
+ */
+async function saveUnheard(tx: Tx, operation: Operation, steps: OperationStep[]): Promise<void> {
+  const { targetId, id: operationId } = operation;
+  const pruned = steps.filter(({ action }) => action === "prune").map(({ refKey }) => refKey);
+  const where = { targetId, operationId, state: "unknown" };
+  await tx.db.appliedObject.deleteMany({ where: { ...where, refKey: { in: pruned } } });
+  const written = steps.filter(({ action }) => action !== "prune");
+  await tx.db.$executeRaw`
+    update applied_object set uid = row.uid
+    from unnest(${written.map(({ refKey }) => refKey)}::text[], ${written.map(({ uid }) => uid)}::text[])
+      as row (ref_key, uid)
+    where applied_object.target_id = ${targetId}::uuid and applied_object.operation_id = ${operationId}::uuid
+      and applied_object.state = 'unknown' and applied_object.ref_key = row.ref_key`;
 }
 
 /** "shop on prod-eu", as people call a target. */

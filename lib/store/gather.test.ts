@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
-import { gather } from "@/lib/store/gather";
+import { gather, gatherChanges } from "@/lib/store/gather";
 
 test("what is asked within one turn of the event loop is asked together", async () => {
   const askMany = vi.fn(async (numbers: readonly number[]) => numbers.map((number) => number * 2));
@@ -27,4 +27,24 @@ test("an error is the answer of its question alone", async () => {
   const [two, three] = await Promise.allSettled([half(2), half(3)]);
   expect(two).toEqual({ status: "fulfilled", value: 1 });
   expect(three).toMatchObject({ status: "rejected", reason: { message: "3 is odd" } });
+});
+
+test("changes that fail together are tried one by one", async () => {
+  const change = gatherChanges<number, number>(
+    "numbers",
+    async (numbers) => {
+      if (numbers.includes(3)) throw new Error("three");
+      return [...numbers];
+    },
+    10,
+  );
+  const outcomes = await Promise.allSettled([change(1), change(3), change(2)]);
+  expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+});
+
+test("changes that may not share are made one after the other", async () => {
+  const changeAll = vi.fn(async (numbers: readonly number[]) => [...numbers]);
+  const change = gatherChanges("numbers", changeAll, 10, (numbers) => numbers.length === 1);
+  expect(await Promise.all([change(1), change(1)])).toEqual([1, 1]);
+  expect(changeAll.mock.calls.map(([numbers]) => numbers.length)).toEqual([1, 1]);
 });

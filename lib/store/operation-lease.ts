@@ -19,27 +19,30 @@ export async function lockLeased(tx: Pick<Tx, "db">, lease: OperationLease): Pro
   return tx.db.operation.findUniqueOrThrow({ where: { id: lease.operationId } });
 }
 
+/** Where an operation belongs. */
+export type LeasedOperation = Pick<Operation, "id" | "projectId" | "targetId">;
+
 /**
- * The same for several operations, locked in the order of their ids: each with its operation, or null where the lease
- * is lost.
+ * The same for several operations, locked in the order of their ids: each with where it belongs, or null where the
+ * lease is lost.
  */
 export async function lockAllLeased(
   tx: Pick<Tx, "db">,
   leases: OperationLease[],
-): Promise<(Operation | null)[]> {
+): Promise<(LeasedOperation | null)[]> {
   const ids = [...new Set(leases.map(({ operationId }) => operationId))];
-  await tx.db.$queryRaw`select 1 from operation where id = any(${ids}::uuid[]) order by id for update`;
-  // A statement of its own, to see what was committed while the rows were awaited.
-  const held = await tx.db.$queryRaw<{ id: string; workerId: string; epoch: bigint }[]>`
-    select id, lease_worker_id as "workerId", lease_epoch as epoch from operation
-    where id = any(${ids}::uuid[]) and state = 'running' and lease_expires_at > clock_timestamp()`;
-  const holders = new Map(held.map((row) => [row.id, row]));
-  const rows = await tx.db.operation.findMany({ where: { id: { in: ids } } });
+  // A row that is awaited is returned as it is when it is locked.
+  const rows = await tx.db.$queryRaw<
+    (LeasedOperation & { workerId: string; epoch: bigint; isHeld: boolean })[]
+  >`
+    select id, project_id as "projectId", target_id as "targetId", lease_worker_id as "workerId",
+      lease_epoch as epoch, state = 'running' and lease_expires_at > clock_timestamp() as "isHeld"
+    from operation where id = any(${ids}::uuid[]) order by id for update`;
   const operations = new Map(rows.map((row) => [row.id, row]));
   return leases.map(({ operationId, workerId, epoch }) => {
-    const holder = holders.get(operationId);
-    const isHeld = holder?.workerId === workerId && holder.epoch === epoch;
-    return (isHeld && operations.get(operationId)) || null;
+    const operation = operations.get(operationId);
+    const isHeld = operation?.isHeld && operation.workerId === workerId && operation.epoch === epoch;
+    return isHeld ? operation : null;
   });
 }
 

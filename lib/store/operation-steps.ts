@@ -2,15 +2,21 @@ import type { FieldDifference } from "@/lib/domain/compare/verdict";
 import type { StepAction, StepOutcome } from "@/lib/domain/ledger/operation";
 import type { Manifest } from "@/lib/domain/object/manifest";
 import type { SyncPhase } from "@/lib/domain/sync/sync-phase";
-import { log } from "@/lib/platform/log";
 import { batchesOf } from "@/lib/store/batches";
 import type { StoreContext } from "@/lib/store/context";
-import { gather } from "@/lib/store/gather";
-import { fromJson, storableJson, storableTextOrNull, toJson } from "@/lib/store/json";
+import { gatherChanges } from "@/lib/store/gather";
+import { fromJson } from "@/lib/store/json";
 import { saveManifests } from "@/lib/store/manifests";
-import { leaseLost, lockAllLeased, lockLeased, type OperationLease } from "@/lib/store/operation-lease";
+import {
+  leaseLost,
+  lockAllLeased,
+  lockLeased,
+  type LeasedOperation,
+  type OperationLease,
+} from "@/lib/store/operation-lease";
+import { addSteps, saveSteps } from "@/lib/store/save-steps";
 import { transact, type Tx } from "@/lib/store/transaction";
-import type { Operation, OperationStep as StepRow } from "@/lib/store/generated/client";
+import type { OperationStep as StepRow } from "@/lib/store/generated/client";
 
 /** Keeps a statement below the protocol's limit of 65,535 parameters. */
 export const stepsPerStatement = 500;
@@ -37,8 +43,7 @@ export type AppliedAnswer =
 
 /** Progress, object by object. Every write holds the operation's lease, or throws `lease_lost`. */
 export function makeOperationSteps(context: StoreContext) {
-  const intend = together<Intent>(context, intendAll);
-  const record = together<Answer>(context, recordAll);
+  const move = gatherChanges<Move, void>("operation steps", (moves) => moveAll(context, moves), movedAtOnce);
   return {
     /** The steps as they stand, each with the time of its last intent. */
     async steps(operationId: string): Promise<(OperationStep & { intendedAt: Date | null })[]> {
@@ -54,12 +59,11 @@ export function makeOperationSteps(context: StoreContext) {
       await transact(context, async (tx) => {
         const operation = await lockLeased(tx, lease);
         await tx.db.operationStep.deleteMany({ where: { operationId: operation.id, outcome: "planned" } });
-        for (const batch of batchesOf(steps, stepsPerStatement)) {
-          await tx.db.operationStep.createMany({
-            skipDuplicates: true,
-            data: batch.map((step) => ({ ...keyOf(operation, step), ...columnsOf(step) })),
-          });
-        }
+        for (const batch of batchesOf(steps, stepsPerStatement))
+          await addSteps(
+            tx,
+            batch.map((step) => ({ operation, step })),
+          );
         await tx.tell(operation.projectId, [["operations", operation.id]]);
       });
     },
@@ -68,82 +72,74 @@ export function makeOperationSteps(context: StoreContext) {
      * Records, before the write, that it is about to happen. The object's applied truth is unknown from here on; a hook
      * has none.
      */
-    intend: (lease: OperationLease, step: OperationStep): Promise<void> => intend({ lease, step }),
+    intend: (lease: OperationLease, step: OperationStep): Promise<void> => move({ lease, step }),
 
     /**
      * Records the answer. The applied truth becomes what the server kept; it goes after a prune; and a write that was
      * answered with a refusal leaves it as it was before the intent.
      */
     record: (lease: OperationLease, step: OperationStep, applied: AppliedAnswer): Promise<void> =>
-      record({ lease, step, applied }),
+      move({ lease, step, applied }),
   };
 }
 
-type Intent = { lease: OperationLease; step: OperationStep };
-type Answer = Intent & { applied: AppliedAnswer };
-type Leased<Move> = Move & { operation: Operation };
+/** An intent, or with `applied` an answer. */
+type Move = { lease: OperationLease; step: OperationStep; applied?: AppliedAnswer };
+type Leased = Omit<Move, "applied"> & { operation: LeasedOperation };
+type Answer = Leased & { applied: AppliedAnswer };
 
 /** Moves of operations in one transaction: what is written side by side is recorded together. */
 const movedAtOnce = 50;
 
-/**
- * Makes moves that come at the same time in one transaction, each under its own operation's lease. Where that fails,
- * each is tried on its own, so that none suffers from another.
- */
-function together<Move extends Intent>(
-  context: StoreContext,
-  act: (tx: Tx, moves: Leased<Move>[]) => Promise<void>,
-): (move: Move) => Promise<void> {
-  async function moveAll(moves: readonly Move[]): Promise<(void | Error)[]> {
-    try {
-      return await transact(context, async (tx) => {
-        const operations = await lockAllLeased(
-          tx,
-          moves.map(({ lease }) => lease),
-        );
-        const leased = moves.flatMap((move, index) => {
-          const operation = operations[index];
-          return operation ? [{ ...move, operation }] : [];
-        });
-        await act(tx, leased);
-        for (const [projectId, its] of Map.groupBy(leased, ({ operation }) => operation.projectId)) {
-          const ids = [...new Set(its.map(({ operation }) => operation.id))];
-          await tx.tell(
-            projectId,
-            ids.map((id) => ["operations", id]),
-          );
-        }
-        return operations.map((operation) => (operation ? undefined : leaseLost()));
-      });
-    } catch (error) {
-      if (moves.length === 1) return [error as Error];
-      log.warn("store.shared_move_failed", { moves: moves.length, error });
-      const outcomes: (void | Error)[] = [];
-      for (const move of moves) outcomes.push(...(await moveAll([move])));
-      return outcomes;
+/** Makes moves that come at the same time in one transaction, each under its own operation's lease. */
+async function moveAll(context: StoreContext, moves: readonly Move[]): Promise<(void | Error)[]> {
+  return transact(context, async (tx) => {
+    const operations = await lockAllLeased(
+      tx,
+      moves.map(({ lease }) => lease),
+    );
+    const leased = moves.flatMap((move, index) => {
+      const operation = operations[index];
+      return operation ? [{ ...move, operation }] : [];
+    });
+    const answers = leased.flatMap((move) =>
+      move.applied === undefined ? [] : [{ ...move, applied: move.applied }],
+    );
+    // An object's next intent follows the answer to the last.
+    await recordAll(tx, answers);
+    await intendAll(
+      tx,
+      leased.filter(({ applied }) => applied === undefined),
+    );
+    for (const [projectId, its] of Map.groupBy(leased, ({ operation }) => operation.projectId)) {
+      const ids = [...new Set(its.map(({ operation }) => operation.id))];
+      await tx.tell(
+        projectId,
+        ids.map((id) => ["operations", id]),
+      );
     }
-  }
-  return gather<Move, void>(moveAll, movedAtOnce);
+    return operations.map((operation) => (operation ? undefined : leaseLost()));
+  });
 }
 
-async function intendAll(tx: Tx, moves: Leased<Intent>[]): Promise<void> {
+async function intendAll(tx: Tx, moves: Leased[]): Promise<void> {
+  if (moves.length === 0) return;
   const [before, applied] = [await stepsBefore(tx, moves), await appliedBefore(tx, moves)];
-  for (const { operation, step } of moves) {
-    const key = `${operation.id} ${step.ordinal}`;
-    const isHook = step.action === "run";
-    const isKnown = applied.get(`${operation.targetId} ${step.refKey}`) === "known";
-    await saveStep(
-      tx,
-      operation,
-      { ...step, outcome: "intended" },
-      {
+  await saveSteps(
+    tx,
+    moves.map(({ operation, step }) => {
+      const known = before.get(`${operation.id} ${step.ordinal}`);
+      // A successor's intent of an unanswered step finds what the first one made unknown.
+      const isSaidBefore = step.action === "run" || known?.outcome === "intended";
+      const isKnown = applied.get(`${operation.targetId} ${step.refKey}`) === "known";
+      return {
+        operation,
+        step: { ...step, outcome: "intended" },
         intendedAt: new Date(),
-        // A successor's intent of an unanswered step finds what the first one made unknown.
-        ...(isHook || before.get(key) === "intended" ? {} : { wasKnown: isKnown }),
-      },
-      before.has(key),
-    );
-  }
+        wasKnown: isSaidBefore ? (known?.wasKnown ?? false) : isKnown,
+      };
+    }),
+  );
   const writes = moves.filter(({ step }) => step.action !== "run");
   if (writes.length === 0) return;
   const rows = writes.map(({ operation, step }) => ({
@@ -164,16 +160,15 @@ async function intendAll(tx: Tx, moves: Leased<Intent>[]): Promise<void> {
     on conflict (target_id, ref_key) do update set state = 'unknown', operation_id = excluded.operation_id`;
 }
 
-async function recordAll(tx: Tx, moves: Leased<Answer>[]): Promise<void> {
-  const before = await stepsBefore(tx, moves);
-  for (const { operation, step } of moves)
-    await saveStep(
-      tx,
+async function recordAll(tx: Tx, moves: Answer[]): Promise<void> {
+  await saveSteps(
+    tx,
+    moves.map(({ operation, step }) => ({
       operation,
       step,
-      step.outcome === "running" ? {} : { finishedAt: new Date() },
-      before.has(`${operation.id} ${step.ordinal}`),
-    );
+      ...(step.outcome === "running" ? {} : { finishedAt: new Date() }),
+    })),
+  );
   const kept = moves.flatMap(({ operation, step: { refKey }, applied }) =>
     applied && applied !== "pruned" ? [{ operation, refKey, ...applied }] : [],
   );
@@ -186,18 +181,23 @@ async function recordAll(tx: Tx, moves: Leased<Answer>[]): Promise<void> {
   }
 }
 
-/** The outcomes of those steps that are written already, by operation and ordinal. */
-async function stepsBefore(tx: Tx, moves: Leased<Intent>[]): Promise<Map<string, string>> {
+/** What is known of those steps that are written already, by operation and ordinal. */
+async function stepsBefore(
+  tx: Tx,
+  moves: Leased[],
+): Promise<Map<string, { outcome: string; wasKnown: boolean }>> {
   const [ids, ordinals] = [moves.map(({ operation }) => operation.id), moves.map(({ step }) => step.ordinal)];
-  const rows = await tx.db.$queryRaw<{ operationId: string; ordinal: number; outcome: string }[]>`
-    select s.operation_id as "operationId", s.ordinal, s.outcome from operation_step s
+  const rows = await tx.db.$queryRaw<
+    { operationId: string; ordinal: number; outcome: string; wasKnown: boolean }[]
+  >`
+    select s.operation_id as "operationId", s.ordinal, s.outcome, s.was_known as "wasKnown" from operation_step s
     join unnest(${ids}::uuid[], ${ordinals}::int[]) as moved (operation_id, ordinal)
       on moved.operation_id = s.operation_id and moved.ordinal = s.ordinal`;
-  return new Map(rows.map((row) => [`${row.operationId} ${row.ordinal}`, row.outcome]));
+  return new Map(rows.map((row) => [`${row.operationId} ${row.ordinal}`, row]));
 }
 
 /** Whether the applied truth of the objects is known, by target and object. */
-async function appliedBefore(tx: Tx, moves: Leased<Intent>[]): Promise<Map<string, string>> {
+async function appliedBefore(tx: Tx, moves: Leased[]): Promise<Map<string, string>> {
   const [ids, keys] = [
     moves.map(({ operation }) => operation.targetId),
     moves.map(({ step }) => step.refKey),
@@ -209,30 +209,7 @@ async function appliedBefore(tx: Tx, moves: Leased<Intent>[]): Promise<Map<strin
   return new Map(rows.map((row) => [`${row.targetId} ${row.refKey}`, row.state]));
 }
 
-/** Writes a step over what is known of it. */
-export async function saveStep(
-  tx: Tx,
-  operation: Operation,
-  step: OperationStep,
-  more: { intendedAt?: Date; finishedAt?: Date; wasKnown?: boolean } = {},
-  isThere = false,
-): Promise<void> {
-  const columns = { ...columnsOf(step), ...more };
-  if (isThere) {
-    await tx.db.operationStep.updateMany({
-      where: { operationId: operation.id, ordinal: step.ordinal },
-      data: columns,
-    });
-    return;
-  }
-  await tx.db.operationStep.upsert({
-    where: { operationId_ordinal: { operationId: operation.id, ordinal: step.ordinal } },
-    create: { ...keyOf(operation, step), ...columns },
-    update: columns,
-  });
-}
-
-type Kept = Exclude<AppliedAnswer, "pruned" | null> & { operation: Operation; refKey: string };
+type Kept = Exclude<AppliedAnswer, "pruned" | null> & { operation: LeasedOperation; refKey: string };
 
 async function saveApplied(tx: Tx, kept: Kept[]): Promise<void> {
   const digests = new Map<Manifest, string>();
@@ -266,7 +243,7 @@ async function saveApplied(tx: Tx, kept: Kept[]): Promise<void> {
 }
 
 /** The server said that nothing was written: what was known before the intent is known again. */
-async function undoIntent(tx: Tx, operation: Operation, step: OperationStep): Promise<void> {
+async function undoIntent(tx: Tx, operation: LeasedOperation, step: OperationStep): Promise<void> {
   const { targetId, id: operationId } = operation;
   const where = { targetId, refKey: step.refKey, operationId, state: "unknown" };
   const row = await tx.db.operationStep.findUnique({
@@ -274,27 +251,6 @@ async function undoIntent(tx: Tx, operation: Operation, step: OperationStep): Pr
   });
   if (row?.wasKnown) await tx.db.appliedObject.updateMany({ where, data: { state: "known" } });
   else await tx.db.appliedObject.deleteMany({ where: { ...where, digest: null } });
-}
-
-function keyOf(operation: Operation, step: OperationStep) {
-  return { operationId: operation.id, ordinal: step.ordinal, projectId: operation.projectId };
-}
-
-function columnsOf(step: OperationStep) {
-  const { refKey, action, outcome, phase, wave, uid, digestBefore, digestAfter } = step;
-  return {
-    refKey,
-    action,
-    outcome,
-    phase,
-    wave,
-    uid,
-    digestBefore,
-    digestAfter,
-    message: storableTextOrNull(step.message, 2000),
-    conflicts: toJson(storableJson(step.conflicts)),
-    changes: toJson(step.changes),
-  };
 }
 
 /** A row as the domain's step. */

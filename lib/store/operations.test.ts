@@ -202,6 +202,32 @@ test("the end of an operation stands in the ledger, in the record and on the tar
   expect(await targets.findTarget(world.targetIds[0]!)).toMatchObject({ appliedSha: world.shas[2] });
 });
 
+test("the end says what the ledger did not get to hear: what was made, by its UID, and what is gone", async () => {
+  const { operations, targets } = database.store;
+  await operations.requestAutomatic(world.request());
+  const { lease } = await claim();
+  const targetId = world.targetIds[0]!;
+  const made = plannedStep(0, { action: "create" });
+  const gone = plannedStep(1, { action: "prune", uid: "u-gone" });
+  await operations.intend(lease, made);
+  await operations.intend(lease, gone);
+  // Postgres was away when the cluster answered, and is back at the end.
+  await operations.finish(lease, {
+    state: "partial",
+    message: "2 of 2 applied. The database did not answer.",
+    steps: [
+      { ...made, outcome: "done", uid: "u-made", digestAfter: "digest" },
+      { ...gone, outcome: "done" },
+    ],
+    isWholeTarget: false,
+  });
+  // What it says is not known before somebody looks, but which object it is.
+  const applied = await targets.appliedObjects(targetId);
+  expect(applied.map(({ refKey, uid, state }) => ({ refKey, uid, state }))).toEqual([
+    { refKey: made.refKey, uid: "u-made", state: "unknown" },
+  ]);
+});
+
 test.each([
   {
     promise: "a part that succeeded leaves it",

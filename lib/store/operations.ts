@@ -3,6 +3,8 @@ import { canonicalJson } from "@/lib/domain/object/canonical-json";
 import type { RenderInputs } from "@/lib/domain/render/render";
 import { uuidv7 } from "@/lib/platform/uuid";
 import type { StoreContext } from "@/lib/store/context";
+import type { Db } from "@/lib/store/database";
+import { gather } from "@/lib/store/gather";
 import { fromJson, storableJson, storableTextOrNull, toJson } from "@/lib/store/json";
 import { leaseSeconds } from "@/lib/store/leases";
 import { leaseLost, type OperationLease } from "@/lib/store/operation-lease";
@@ -27,6 +29,9 @@ export type WorkingOperation = {
   options: OperationOptions;
   attempts: number;
 };
+
+/** Leases in one statement. */
+const renewedAtOnce = 200;
 
 /** What is asked for: one attempt to change one target. */
 export type OperationRequest = Omit<WorkingOperation, "id" | "state" | "attempts"> & { clusterId: string };
@@ -115,18 +120,35 @@ export function makeOperations(context: StoreContext) {
      * Extends the lease by 15 s from now; says whether a person cancelled, and whether another operation waits for the
      * end of this one. Throws `lease_lost`.
      */
-    async renew(lease: OperationLease): Promise<{ isCancelRequested: boolean; isWaitedFor: boolean }> {
-      const [row] = await prisma.$queryRaw<{ isCancelRequested: boolean; isWaitedFor: boolean }[]>`
-        update operation set lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
-        where id = ${lease.operationId}::uuid and state = 'running'
-          and lease_worker_id = ${lease.workerId}::uuid and lease_epoch = ${lease.epoch}::bigint
-          and lease_expires_at > clock_timestamp()
-        returning cancelled_by is not null as "isCancelRequested", exists (select 1 from operation waiting
-          where waiting.target_id = operation.target_id and waiting.state = 'waiting') as "isWaitedFor"`;
-      if (!row) throw leaseLost();
-      return row;
-    },
+    renew: gather<OperationLease, Renewed>((leases) => renewAll(prisma, leases), renewedAtOnce),
   };
+}
+
+/** What is said of an operation whose lease was extended. */
+type Renewed = { isCancelRequested: boolean; isWaitedFor: boolean };
+
+async function renewAll(db: Db, leases: readonly OperationLease[]): Promise<(Renewed | Error)[]> {
+  const rows = await db.$queryRaw<(Renewed & { id: string; workerId: string; epoch: bigint })[]>`
+    with held as (
+      -- In the order in which everybody locks them.
+      select o.id from operation o
+      join unnest(${leases.map(({ operationId }) => operationId)}::uuid[],
+        ${leases.map(({ workerId }) => workerId)}::uuid[], ${leases.map(({ epoch }) => epoch)}::bigint[])
+        as lease (id, worker_id, epoch)
+        on lease.id = o.id and lease.worker_id = o.lease_worker_id and lease.epoch = o.lease_epoch
+      where o.state = 'running' and o.lease_expires_at > clock_timestamp()
+      order by o.id for update of o)
+    update operation o set lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+    from held where o.id = held.id
+    returning o.id, o.lease_worker_id as "workerId", o.lease_epoch as epoch,
+      o.cancelled_by is not null as "isCancelRequested", exists (select 1 from operation waiting
+        where waiting.target_id = o.target_id and waiting.state = 'waiting') as "isWaitedFor"`;
+  const renewed = new Map(rows.map((row) => [row.id, row]));
+  return leases.map(({ operationId, workerId, epoch }) => {
+    const row = renewed.get(operationId);
+    if (row?.workerId !== workerId || row.epoch !== epoch) return leaseLost();
+    return { isCancelRequested: row.isCancelRequested, isWaitedFor: row.isWaitedFor };
+  });
 }
 
 /**

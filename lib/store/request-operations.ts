@@ -48,6 +48,8 @@ export type FollowDraft = Place & {
   shas?: Record<string, string>;
 };
 
+export type HandBackDraft = Place & { targetIds: string[]; reason: string | null };
+
 /** The digest of a hold whose commit nobody has rendered yet: no rendering has it. */
 const unrendered = "";
 
@@ -139,6 +141,22 @@ export function makeRequestOperations(context: StoreContext) {
         const { confirmedPrunes = [] } = draft;
         const options = { objects: null, adopt: [], prune, confirmedPrunes };
         return queue(tx, by, { kind: "sync", steps, options, reason: null });
+      });
+    },
+
+    /**
+     * Queues handing targets back: our marks and our ownership go, nothing else is changed. Where an operation runs, it
+     * begins when that has written what it meant to.
+     */
+    async handBack(by: By, draft: HandBackDraft): Promise<Requested[]> {
+      return transact(context, async (tx) => {
+        const steps: Step[] = [];
+        for (const target of await lockTargets(tx.db, draft, draft.targetIds)) {
+          const isBehindRunning = await standInLine(tx, by, target);
+          steps.push({ ...(await wantedNow(tx, target, null)), hooks: false, isBehindRunning });
+        }
+        const options = { objects: null, adopt: [], prune: false, confirmedPrunes: [] };
+        return queue(tx, by, { kind: "hand_back", steps, options, reason: draft.reason });
       });
     },
 

@@ -5,10 +5,9 @@ import type { Manifest } from "@/lib/domain/object/manifest";
 import type { Refusal, RenderInputs, RenderProblem } from "@/lib/domain/render/render";
 import type { Freshness, Status, TargetSync } from "@/lib/domain/status/status";
 import { AppError } from "@/lib/platform/errors";
-import { log } from "@/lib/platform/log";
 import { uuidv7 } from "@/lib/platform/uuid";
 import { batchesOf } from "@/lib/store/batches";
-import { gather } from "@/lib/store/gather";
+import { gatherChanges } from "@/lib/store/gather";
 import type { StoreContext } from "@/lib/store/context";
 import { fromJson, storableTextOrNull, toJson } from "@/lib/store/json";
 import { saveManifests } from "@/lib/store/manifests";
@@ -59,22 +58,14 @@ const savedAtOnce = 50;
  * same time shares a transaction; what fails there is tried on its own, so that no target suffers from another.
  */
 export function makeSaveEvaluation(context: StoreContext) {
-  const save = gather<Save, void>((saves) => saveAll(context, saves), savedAtOnce);
-  return (evaluation: TargetEvaluation, lease: Lease): Promise<void> => save({ evaluation, lease });
-}
-
-async function saveAll(context: StoreContext, saves: readonly Save[]): Promise<(void | Error)[]> {
-  const isOnce = new Set(saves.map(({ evaluation }) => evaluation.targetId)).size === saves.length;
-  try {
+  const save = gatherChanges<Save, void>(
+    "evaluations",
+    (saves) => transact(context, (tx) => saveTogether(tx, saves)),
+    savedAtOnce,
     // Two looks at one target are two changes: the later one is measured against the earlier.
-    if (isOnce) return await transact(context, (tx) => saveTogether(tx, saves));
-  } catch (error) {
-    if (saves.length === 1) return [error as Error];
-    log.warn("store.shared_save_failed", { targets: saves.length, error });
-  }
-  const outcomes: (void | Error)[] = [];
-  for (const one of saves) outcomes.push(...(await saveAll(context, [one])));
-  return outcomes;
+    (saves) => new Set(saves.map(({ evaluation }) => evaluation.targetId)).size === saves.length,
+  );
+  return (evaluation: TargetEvaluation, lease: Lease): Promise<void> => save({ evaluation, lease });
 }
 
 async function saveTogether(tx: Tx, saves: readonly Save[]): Promise<(void | Error)[]> {

@@ -16,6 +16,7 @@ export type TargetRow = {
   namespace: string;
   path: string;
   revision: string;
+  isBySelector: boolean;
   status: Status;
   sync: TargetSync;
   health: HealthStatus;
@@ -56,7 +57,7 @@ type Joined = Omit<TargetRow, "hold" | "activeOperation" | "lastOperation"> & {
 export function selectTargets(condition: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     select t.id, t.project_id as "projectId", t.application_id as "applicationId", t.cluster_id as "clusterId",
-      t.namespace, t.path, t.revision, t.status, t.sync, t.health, t.summary, t.status_since as "statusSince",
+      t.namespace, t.path, t.revision, t.by_selector as "isBySelector", t.status, t.sync, t.health, t.summary, t.status_since as "statusSince",
       t.freshness, t.wanted_sha as "wantedSha", t.applied_sha as "appliedSha", t.head_sha as "headSha",
       t.problems, t.refusals, t.counts, t.difference_key as "differenceKey",
       (select json_build_object('id', h.id, 'sha', h.sha, 'reason', h.reason, 'personName', h.person_name,

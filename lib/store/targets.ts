@@ -4,6 +4,7 @@ import type { IgnoreRule } from "@/lib/domain/ignore/ignore-rule";
 import { syncOptionsSchema } from "@/lib/domain/sync/sync-options";
 import type { SyncPolicy } from "@/lib/domain/sync/policy";
 import type { StoreContext } from "@/lib/store/context";
+import { transact } from "@/lib/store/transaction";
 import { gather } from "@/lib/store/gather";
 import { fromJson } from "@/lib/store/json";
 import { Prisma } from "@/lib/store/generated/client";
@@ -63,8 +64,15 @@ type TargetRow = Omit<WorkingTarget, "repositoryTrouble" | "policy" | "hold" | "
   freshness: Freshness;
 };
 
+/** What is known of a ref that targets follow. */
+type WorkingRef = Pick<WorkingTarget, "repositoryTrouble" | "head" | "refTrouble" | "refCheckedAt">;
+type RefRow = Omit<WorkingRef, "repositoryTrouble" | "head"> & TroubleRow & HeadRow;
+type TroubleRow = { failingSince: Date | null; failingReason: string | null };
+type HeadRow = { headSha: string | null; headTree: string | null };
+
 /** Live targets: those of applications that are managed, on clusters that they were not detached from. */
-export function makeTargets({ prisma }: StoreContext) {
+export function makeTargets(context: StoreContext) {
+  const { prisma } = context;
   const read = async (condition: Prisma.Sql): Promise<WorkingTarget[]> =>
     (await prisma.$queryRaw<TargetRow[]>(select(condition))).map(toTarget);
   return {
@@ -79,17 +87,57 @@ export function makeTargets({ prisma }: StoreContext) {
       return targetIds.map((id) => byId.get(id) ?? null);
     }, readAtOnce),
 
-    /** The live targets that follow a ref of a repository. */
-    targetsFollowing: (
-      repositoryId: string,
-      ref: string,
-    ): Promise<{ targetId: string; clusterId: string }[]> =>
-      prisma.$queryRaw`
-        select t.id as "targetId", t.cluster_id as "clusterId"
+    /** The clusters on which live targets follow a ref of a repository. */
+    async clustersFollowing(repositoryId: string, ref: string): Promise<string[]> {
+      const rows = await prisma.$queryRaw<{ id: string }[]>`
+        select distinct t.cluster_id as id
         from target t join application a on a.id = t.application_id
         where a.repository_id = ${repositoryId}::uuid and t.revision = ${ref}
-          and a.removed_at is null and t.detached_at is null
-        order by t.id`,
+          and a.removed_at is null and t.detached_at is null`;
+      return rows.map(({ id }) => id);
+    },
+
+    /** What is known of a ref, or null while nothing is. */
+    async findRef(repositoryId: string, ref: string): Promise<WorkingRef | null> {
+      const [row] = await prisma.$queryRaw<RefRow[]>`
+        select r.failing_since as "failingSince", r.failing_reason as "failingReason", f.sha as "headSha",
+          c.tree_sha as "headTree", f.trouble as "refTrouble", f.checked_at as "refCheckedAt"
+        from repository r
+        join repository_ref f on f.repository_id = r.id and f.ref = ${ref}
+        left join commit c on c.repository_id = r.id and c.sha = f.sha
+        where r.id = ${repositoryId}::uuid`;
+      if (!row) return null;
+      const { refTrouble, refCheckedAt } = row;
+      return { repositoryTrouble: troubleOf(row), head: headOf(row), refTrouble, refCheckedAt };
+    },
+
+    /**
+     * Moves targets from one commit to the next, of which nothing of theirs is part. Returns those that were at the
+     * first one and held by nobody at another; none unless the worker holds their cluster.
+     */
+    advance: (
+      targetIds: string[],
+      { from, to }: { from: string; to: string },
+      lease: { workerId: string; epoch: bigint },
+    ): Promise<string[]> =>
+      transact(context, async (tx) => {
+        // In the order in which everybody locks them.
+        await tx.db
+          .$queryRaw`select 1 from target where id = any(${targetIds}::uuid[]) order by id for update`;
+        const moved = await tx.db.$queryRaw<{ id: string; projectId: string }[]>`
+          update target t set head_sha = ${to}, wanted_sha = ${to}, updated_at = clock_timestamp()
+          from cluster_lease l
+          where l.cluster_id = t.cluster_id and l.worker_id = ${lease.workerId}::uuid and l.epoch = ${lease.epoch}
+            and l.expires_at > clock_timestamp()
+            and t.id = any(${targetIds}::uuid[]) and t.head_sha = ${from} and t.wanted_sha = ${from}
+            and t.detached_at is null
+            and not exists (select 1 from hold h where h.target_id = t.id and h.ended_at is null)
+          returning t.id, t.project_id as "projectId"`;
+        // Each of hundreds by name would be a long message about a short commit.
+        for (const projectId of new Set(moved.map((row) => row.projectId)))
+          await tx.tell(projectId, [["fleet"], ["applications"]]);
+        return moved.map(({ id }) => id);
+      }),
   };
 }
 
@@ -118,8 +166,7 @@ function select(condition: Prisma.Sql): Prisma.Sql {
 }
 
 function toTarget(row: TargetRow): WorkingTarget {
-  const { failingSince, failingReason, mode, selfHeal, prune, options, hold, headSha, headTree, ...rest } =
-    row;
+  const { mode, selfHeal, prune, options, hold, ...rest } = row;
   return {
     id: rest.id,
     projectId: rest.projectId,
@@ -130,15 +177,11 @@ function toTarget(row: TargetRow): WorkingTarget {
     path: rest.path,
     revision: rest.revision,
     repositoryId: rest.repositoryId,
-    repositoryTrouble: failingSince && {
-      since: failingSince,
-      reason: failingReason ?? "It does not answer.",
-    },
+    repositoryTrouble: troubleOf(row),
     policy: { mode, selfHeal, prune, options: syncOptionsSchema.parse(options) },
     ignoreRules: rest.ignoreRules,
     hold: hold && { ...hold, startedAt: new Date(hold.startedAt) },
-    // A ref that points to a commit which is not kept yet cannot be rendered: as good as never resolved.
-    head: headSha && headTree ? { sha: headSha, treeSha: headTree } : null,
+    head: headOf(row),
     refTrouble: rest.refTrouble,
     refCheckedAt: rest.refCheckedAt,
     appliedSha: rest.appliedSha,
@@ -149,4 +192,13 @@ function toTarget(row: TargetRow): WorkingTarget {
     freshness: fromJson<Freshness>(rest.freshness as never),
     allowedNamespaces: rest.allowedNamespaces,
   };
+}
+
+function troubleOf({ failingSince, failingReason }: TroubleRow): WorkingTarget["repositoryTrouble"] {
+  return failingSince && { since: failingSince, reason: failingReason ?? "It does not answer." };
+}
+
+/** A ref that points to a commit which is not kept yet cannot be rendered: as good as never resolved. */
+function headOf({ headSha, headTree }: HeadRow): WorkingTarget["head"] {
+  return headSha && headTree ? { sha: headSha, treeSha: headTree } : null;
 }

@@ -1,6 +1,5 @@
 import { appendEntries, type AuditDraft } from "@/lib/store/audit-append";
 import type { StoreContext } from "@/lib/store/context";
-import { toJson } from "@/lib/store/json";
 import type { Prisma } from "@/lib/store/generated/client";
 
 /** A query key of the browser's cache that went stale: ["targets", id]. */
@@ -26,7 +25,8 @@ export async function transact<T>(context: StoreContext, work: (tx: Tx) => Promi
       db,
       audit: (entry) => drafts.push(entry),
       tell: async (projectId, keys) => {
-        await db.outbox.create({ data: { projectId, keys: toJson(keys) }, select: { id: true } });
+        await db.$executeRaw`
+          insert into outbox (project_id, keys) values (${projectId}::uuid, ${JSON.stringify(keys)}::jsonb)`;
       },
     });
     // The chain's head is locked last and so for a moment only: every change of the installation passes here.

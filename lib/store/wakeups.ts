@@ -4,6 +4,7 @@ import type { Db } from "@/lib/store/database";
 
 const wakeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("target"), id: z.string(), clusterId: z.string() }),
+  z.object({ kind: z.literal("ref"), repositoryId: z.string(), ref: z.string(), clusterId: z.string() }),
   z.object({ kind: z.literal("cluster"), id: z.string() }),
   z.object({ kind: z.literal("repository"), id: z.string() }),
   z.object({ kind: z.literal("operation"), clusterId: z.string() }),

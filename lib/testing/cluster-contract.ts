@@ -107,6 +107,57 @@ export function describeClusterContract(name: string, start: () => Promise<{ kub
       });
     });
 
+    describe("who owns the fields", () => {
+      const note = "example.com/note";
+      async function ownedByOthers(objectName: string): Promise<Manifest> {
+        const annotated = configMap(objectName, { a: "1", b: "2" });
+        const metadata = { ...annotated.metadata, annotations: { [note]: "x", "example.com/kept": "y" } };
+        return applied({ ...annotated, metadata }, theirs);
+      }
+      const toUs = (live: Manifest) =>
+        (live.metadata.managedFields ?? []).map((entry) => ({ ...entry, manager: ours.fieldManager }));
+
+      test("is changed without the content, but for an annotation that goes", async () => {
+        const live = await ownedByOthers("owned");
+        const change = { managedFields: toUs(live), removedAnnotations: [note, "example.com/absent"] };
+        const answer = await connection.changeOwnership(live, ours.fieldManager, change);
+        expect(answer).toMatchObject({ outcome: "applied", object: { data: { a: "1", b: "2" } } });
+        const after = (await connection.get(refOf(live)))!;
+        expect(after.metadata.annotations).toEqual({ "example.com/kept": "y" });
+        expect(after.metadata.managedFields).toMatchObject([
+          {
+            manager: ours.fieldManager,
+            operation: "Apply",
+            fieldsV1: { "f:data": { "f:a": {}, "f:b": {} } },
+          },
+        ]);
+        // Ours alone now: what we no longer apply goes, and nobody is in the way.
+        const rest = await connection.apply(configMap("owned", { a: "9" }), ours);
+        expect(rest).toMatchObject({ outcome: "applied", object: { data: { a: "9" } } });
+        expect(rest.outcome === "applied" && rest.object.data).toEqual({ a: "9" });
+      });
+
+      test("is nobody's when all of it is given up, and everything stays", async () => {
+        const live = await ownedByOthers("given-up");
+        const change = { managedFields: [], removedAnnotations: [] };
+        const answer = await connection.changeOwnership(live, ours.fieldManager, change);
+        expect(answer).toMatchObject({ outcome: "applied", object: { data: { a: "1", b: "2" } } });
+        expect((await connection.get(refOf(live)))!.metadata.managedFields ?? []).toEqual([]);
+      });
+
+      test("is not changed in another version of the object, nor in one that is gone", async () => {
+        const live = await ownedByOthers("moved-on");
+        await applied({ ...configMap("moved-on", { c: "3" }) }, { ...theirs, fieldManager: "a-third" });
+        const change = { managedFields: toUs(live), removedAnnotations: [] };
+        const late = await connection.changeOwnership(live, ours.fieldManager, change);
+        expect(late).toMatchObject({ outcome: "stale" });
+        const gone = { ...live, metadata: { ...live.metadata, name: "not-there" } };
+        expect(await connection.changeOwnership(gone, ours.fieldManager, change)).toMatchObject({
+          outcome: "stale",
+        });
+      });
+    });
+
     describe("who it is", () => {
       test("the probe tells version, identity and what an administrator may do", async () => {
         const probe = await connection.probe();

@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { Agent, fetch } from "undici";
 import { describe, inject, test } from "vitest";
 import type { ControlPlaneAnswer, ControlPlaneParts, SharedControlPlane } from "./control-plane-answer";
 
 export type { ControlPlaneParts, SharedControlPlane } from "./control-plane-answer";
+export { uniqueGroup, uniqueNamespace } from "./unique-names";
 
 /** Starting may include a build with Go, once per machine. */
 const patient = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
@@ -36,19 +36,6 @@ export async function sharedControlPlane(parts: ControlPlaneParts = "api"): Prom
   const answer = await askForControlPlane(parts);
   if (answer.missing) throw new Error(missingReason(answer.missing));
   return answer;
-}
-
-/**
- * A name of its own for a namespace, starting with what the test file is about: suites share one API server, and none
- * may see another's objects.
- */
-export function uniqueNamespace(prefix: string): string {
-  return `${prefix}-${randomBytes(4).toString("hex")}`;
-}
-
-/** An API group of its own, so that two tests may define the same kind. */
-export function uniqueGroup(): string {
-  return `t${randomBytes(4).toString("hex")}.plumbline.test`;
 }
 
 async function askForControlPlane(parts: ControlPlaneParts): Promise<ControlPlaneAnswer> {

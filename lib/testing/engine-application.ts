@@ -95,9 +95,14 @@ export class EngineApplication {
 
   /** Commits to main and asks for a look at it, as a webhook does. Returns the SHA. */
   async commit(message: string, files: Record<string, FileContent | null>): Promise<string> {
-    const sha = await commit(this.world, this.identity.repository, message, files);
+    const sha = await this.commitSilently(message, files);
     await this.refresh();
     return sha;
+  }
+
+  /** Commits to main and tells nobody. Returns the SHA. */
+  commitSilently(message: string, files: Record<string, FileContent | null>): Promise<string> {
+    return commit(this.world, this.identity.repository, message, files);
   }
 
   refresh(): Promise<void> {
@@ -114,7 +119,14 @@ export class EngineApplication {
     const [requested] = await this.world.store.requests.sync(ada, {
       ...this.place(),
       targetIds,
-      options: { objects: null, adopt: [], prune: false, confirmedPrunes: [], ...options },
+      options: {
+        objects: null,
+        adopt: [],
+        takeOver: "unchanged",
+        prune: false,
+        confirmedPrunes: [],
+        ...options,
+      },
       reason: null,
       renderingDigests: {},
     });
@@ -143,6 +155,13 @@ export class EngineApplication {
       renderingDigests: {},
       ...more,
     });
+  }
+
+  /** Asks for the target to be handed back and awaits the end. */
+  async handedBack(): Promise<OperationDetail> {
+    const draft = { ...this.place(), targetIds: [this.targetId], reason: null };
+    const [requested] = await this.world.store.requests.handBack(ada, draft);
+    return this.ended(requested!.id);
   }
 
   follow(): Promise<{ id: string; targetId: string }[]> {

@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import type { SharedControlPlane } from "@/lib/testing/control-plane";
 import { type EngineApplication, isFinished } from "@/lib/testing/engine-application";
 import type { EngineWorld } from "@/lib/testing/engine-world";
+import { expireLeases } from "@/lib/testing/expire-leases";
 import { startWriteRecorder, type WriteRecorder } from "@/lib/testing/recorded-writes";
 import { startEngineWorld } from "@/lib/testing/start-engine-world";
 import type { KillableProgram, KillableWorker } from "@/lib/testing/start-killable-worker";
@@ -96,12 +97,4 @@ export async function openKillLane<S extends KillStage>(
 
 function specific({ app, other }: KillStage, point: string): string {
   return point.replaceAll("{other}", other).replaceAll("{own}", app.namespace);
-}
-
-/** The dead worker's leases run out: what fifteen seconds would do. */
-async function expireLeases({ database }: EngineWorld): Promise<void> {
-  await database.asOwner(`
-    update cluster_lease set expires_at = clock_timestamp();
-    update operation set lease_expires_at = clock_timestamp() where state = 'running';
-    update worker set seen_at = clock_timestamp() - interval '1 minute';`);
 }

@@ -52,8 +52,17 @@ export async function testDatabase(): Promise<TestDatabase> {
   await onServer(postgres, async (client) => {
     await client.query(`create database ${name} template ${template}`);
   });
-  const ownerUrl = withDatabase(postgres.ownerUrl, name);
-  const appUrl = withDatabase(postgres.appUrl, name);
+  return openTestDatabase(
+    { ownerUrl: withDatabase(postgres.ownerUrl, name), appUrl: withDatabase(postgres.appUrl, name) },
+    () => onServer(postgres, (client) => client.query(`drop database if exists ${name} with (force)`)),
+  );
+}
+
+/** A database that has been migrated, with a key and a witness of its own; `remove` is what `drop` does to it. */
+export function openTestDatabase(
+  { ownerUrl, appUrl }: { ownerUrl: string; appUrl: string },
+  remove: () => Promise<unknown>,
+): TestDatabase {
   const scratch = mkdtempSync(path.join(tmpdir(), "plumbline-witness-"));
   const witnessFile = path.join(scratch, "witness");
   const key = createHash("sha256").update("plumbline tests").digest("hex");
@@ -75,7 +84,7 @@ export async function testDatabase(): Promise<TestDatabase> {
     asOwner: async (sql, values) => (await query(ownerUrl, sql, values)).rows,
     async drop() {
       await Promise.all(stores.map((store) => store.close()));
-      await onServer(postgres, (client) => client.query(`drop database if exists ${name} with (force)`));
+      await remove();
       rmSync(scratch, { recursive: true, force: true });
     },
   };

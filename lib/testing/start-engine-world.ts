@@ -6,7 +6,6 @@ import { redactSecrets } from "@/lib/domain/secrets/redact";
 import { makeClusterConnector } from "@/lib/kubernetes/connect-cluster";
 import { parseEnv } from "@/lib/platform/env";
 import { runWorker, type WorkerOptions } from "@/lib/run-worker";
-import { uniqueNamespace, type SharedControlPlane } from "@/lib/testing/control-plane";
 import { makeClusterAdmin, type PolicyRule } from "@/lib/testing/control-plane-admin";
 import { type Guise, startGuise } from "@/lib/testing/control-plane-proxy";
 import { kubeconfigOf } from "@/lib/testing/control-plane-kubeconfig";
@@ -17,19 +16,27 @@ import {
   type TestCluster,
   type TestWorker,
 } from "@/lib/testing/engine-world";
-import { testDatabase } from "@/lib/testing/postgres";
+import { type TestDatabase, testDatabase } from "@/lib/testing/postgres";
 import { ada } from "@/lib/testing/store-world";
+import { uniqueNamespace } from "@/lib/testing/unique-names";
 
 const anything = [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }];
 
-/** Starts a world named after what the test file is about. `url` stands for the API server where a proxy is in front. */
+type WorldOptions = {
+  /** Stands for the API server where a proxy is in front. */
+  url?: string;
+  /** In place of one on the tests' shared server; dropped when the world stops. */
+  database?: TestDatabase;
+};
+
+/** Starts a world named after what the test file is about. */
 export async function startEngineWorld(
   name: string,
-  plane: SharedControlPlane,
-  options: { url?: string } = {},
+  plane: { url: string; token: string; certificate: string },
+  options: WorldOptions = {},
 ): Promise<EngineWorld> {
   const folder = await mkdtemp(path.join(tmpdir(), "plumbline-engine-world-"));
-  const database = await testDatabase();
+  const database = options.database ?? (await testDatabase());
   const { store } = database;
   const github = await startDemoGitHub({
     dir: folder,

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 
 /** To the worker: where to kill itself ("after apply ConfigMap shop/a #1"), or null to go on living. */
 export type KillableOrder = { deadlyPoint: string | null };
@@ -18,18 +18,24 @@ export type KillableWorker = {
   readonly ended: Promise<NodeJS.Signals | null>;
   /** What it said on stderr. */
   log(): string;
+  /** Ends it with SIGKILL from outside, wherever it is. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 };
 
 export type KillableProgram = {
-  start(environment: Record<string, string>): KillableWorker;
+  /** `onPoint` is told of every point as it is reached. */
+  start(environment: Record<string, string>, onPoint?: (point: string) => void): KillableWorker;
   remove(): Promise<void>;
 };
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Bundles the killable worker as the build bundles the real one: it needs a process of its own to be killed. */
-export async function bundleKillableWorker(): Promise<KillableProgram> {
+/**
+ * Bundles the killable worker as the build bundles the real one: it needs a process of its own to be killed. `plugins`
+ * may change what is bundled, to see whether a broken engine is found out.
+ */
+export async function bundleKillableWorker(plugins: Plugin[] = []): Promise<KillableProgram> {
   // Below the packages, which stay outside the bundle.
   const folder = await mkdtemp(path.join(root, "node_modules/.killable-worker-"));
   await build({
@@ -46,19 +52,28 @@ export async function bundleKillableWorker(): Promise<KillableProgram> {
     target: "node22",
     packages: "external",
     logLevel: "silent",
+    plugins,
   });
   return {
-    start: (environment) =>
-      start(path.join(folder, "killable-worker.js"), {
-        ...environment,
-        // Each worker lives for seconds: most of its time would go into compiling.
-        NODE_COMPILE_CACHE: path.join(folder, "compiled"),
-      }),
+    start: (environment, onPoint) =>
+      start(
+        path.join(folder, "killable-worker.js"),
+        {
+          ...environment,
+          // Each worker lives for seconds: most of its time would go into compiling.
+          NODE_COMPILE_CACHE: path.join(folder, "compiled"),
+        },
+        onPoint,
+      ),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-function start(script: string, environment: Record<string, string>): KillableWorker {
+function start(
+  script: string,
+  environment: Record<string, string>,
+  onPoint: (point: string) => void = () => {},
+): KillableWorker {
   const child = fork(script, [], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
@@ -70,7 +85,9 @@ function start(script: string, environment: Record<string, string>): KillableWor
   });
   const points: string[] = [];
   child.on("message", (message: KillableMessage) => {
-    if (message.kind === "reached") points.push(message.point);
+    if (message.kind !== "reached") return;
+    points.push(message.point);
+    onPoint(message.point);
   });
   const started = heard(child, "started");
   return {
@@ -83,6 +100,10 @@ function start(script: string, environment: Record<string, string>): KillableWor
       child.send(order);
       await Promise.race([armed, ended]);
       points.length = 0;
+    },
+    async kill() {
+      child.kill("SIGKILL");
+      await ended;
     },
     async stop() {
       if (child.connected) child.disconnect();

@@ -4,6 +4,7 @@ export type MissingProgram = { program: string; reason: string };
 export type ControlPlane = {
   dir: string;
   url: string;
+  etcdUrl: string;
   /** Another program has the port of the last start, and kubeconfigs of then lead nowhere. */
   isMoved: boolean;
   token: string;
@@ -14,6 +15,8 @@ export type ControlPlane = {
   stop(): Promise<void>;
   kill9(): Promise<void>;
   restart(): Promise<void>;
+  killApiServer(): Promise<void>;
+  startApiServer(): Promise<void>;
   freeze(): void;
   thaw(): void;
   missing?: undefined;

@@ -13,6 +13,8 @@ const apiOnly = ["etcd", "kube-apiserver"];
 const everything = [...apiOnly, "kube-controller-manager", "kube-scheduler", "kwok"];
 const stages = fileURLToPath(new URL("stages.yaml", import.meta.url));
 const readyTimeoutMs = 60_000;
+/** Controllers allow themselves twenty calls a second, which would make everybody who waits for a rollout measure them. */
+const unthrottled = ["--kube-api-qps=500", "--kube-api-burst=1000"];
 
 /** The programs that a control plane of these parts runs. */
 export function programsOf(parts) {
@@ -42,6 +44,10 @@ export async function startControlPlane({ dir: folder, port, parts = "all", apiS
   const settings = await settingsOf(dir, port);
   const url = `https://127.0.0.1:${settings.port}`;
   const adminKubeconfigPath = join(dir, "kubeconfig");
+  const serverArgs = [
+    ...(parts === "api" ? ["--disable-admission-plugins=ServiceAccount"] : []),
+    ...apiServerArgs,
+  ];
   let processes = null;
 
   async function start() {
@@ -50,10 +56,8 @@ export async function startControlPlane({ dir: folder, port, parts = "all", apiS
     }
     processes = new Processes(dir);
     try {
-      startApi(processes, found.programs, dir, settings, [
-        ...(parts === "api" ? ["--disable-admission-plugins=ServiceAccount"] : []),
-        ...apiServerArgs,
-      ]);
+      startEtcd(processes, found.programs, dir, settings);
+      startApiServer(processes, found.programs, dir, settings, serverArgs);
       await untilReady(processes, dir, settings);
       writeFileSync(adminKubeconfigPath, kubeconfigOf(url, certificateOf(dir), settings.token), {
         mode: 0o600,
@@ -69,6 +73,8 @@ export async function startControlPlane({ dir: folder, port, parts = "all", apiS
   return {
     dir,
     url,
+    /** Where etcd answers, in clear and for everybody on this machine. */
+    etcdUrl: etcdUrlOf(settings),
     isMoved: settings.isMoved,
     token: settings.token,
     adminKubeconfigPath,
@@ -85,6 +91,14 @@ export async function startControlPlane({ dir: folder, port, parts = "all", apiS
     restart: async () => {
       await processes.stop();
       await start();
+    },
+    /** Ends the API server alone as a crash would; etcd and the controllers stay. */
+    killApiServer: () => processes.kill("kube-apiserver"),
+    /** Starts the API server again after `killApiServer`, at the same address; resolves when it is ready. */
+    startApiServer: async () => {
+      if (!(await becomesFree(settings.port))) throw new Error(`Port ${settings.port} is taken.`);
+      startApiServer(processes, found.programs, dir, settings, serverArgs);
+      await untilReady(processes, dir, settings);
     },
     /** The API server keeps its connections and says nothing: a network that swallows packets. */
     freeze: () => processes.signal("kube-apiserver", "SIGSTOP"),
@@ -124,8 +138,13 @@ async function becomesFree(port) {
   return false;
 }
 
-function startApi(processes, paths, dir, { port, etcdPort, peerPort }, args) {
-  const etcdUrl = `http://127.0.0.1:${etcdPort}`;
+function etcdUrlOf({ etcdPort }) {
+  return `http://127.0.0.1:${etcdPort}`;
+}
+
+function startEtcd(processes, paths, dir, settings) {
+  const { peerPort } = settings;
+  const etcdUrl = etcdUrlOf(settings);
   const peerUrl = `http://127.0.0.1:${peerPort}`;
   processes.start(paths.etcd, [
     "--name=plumbline",
@@ -139,11 +158,14 @@ function startApi(processes, paths, dir, { port, etcdPort, peerPort }, args) {
     "--unsafe-no-fsync",
     "--log-level=warn",
   ]);
+}
+
+function startApiServer(processes, paths, dir, settings, args) {
   const key = join(dir, "sa.key");
   processes.start(paths["kube-apiserver"], [
-    `--etcd-servers=${etcdUrl}`,
+    `--etcd-servers=${etcdUrlOf(settings)}`,
     `--cert-dir=${join(dir, "certs")}`,
-    `--secure-port=${port}`,
+    `--secure-port=${settings.port}`,
     "--bind-address=127.0.0.1",
     "--service-account-issuer=https://kubernetes.default.svc",
     `--service-account-key-file=${key}`,
@@ -151,7 +173,7 @@ function startApi(processes, paths, dir, { port, etcdPort, peerPort }, args) {
     `--token-auth-file=${join(dir, "tokens.csv")}`,
     `--client-ca-file=${createClientAuthority(dir).certificatePath}`,
     "--authorization-mode=RBAC",
-    "--service-cluster-ip-range=10.0.0.0/24",
+    "--service-cluster-ip-range=10.0.0.0/16",
     "--allow-privileged",
     ...args,
   ]);
@@ -181,8 +203,8 @@ async function startControllers(processes, paths, dir, settings) {
     "--secure-port=0",
   ];
   const key = `--service-account-private-key-file=${join(dir, "sa.key")}`;
-  processes.start(paths["kube-controller-manager"], [...common, key, "--controllers=*"]);
-  processes.start(paths["kube-scheduler"], common);
+  processes.start(paths["kube-controller-manager"], [...common, ...unthrottled, key, "--controllers=*"]);
+  processes.start(paths["kube-scheduler"], [...common, ...unthrottled]);
   const node = {
     apiVersion: "v1",
     kind: "Node",

@@ -40,6 +40,15 @@ export class Processes {
     return this.#running.find(({ end }) => end)?.end ?? null;
   }
 
+  /** Kills the programs of this name with SIGKILL; that they are gone is no failure. */
+  async kill(name) {
+    const killed = this.#running.filter((entry) => entry.name === name);
+    this.#running = this.#running.filter((entry) => entry.name !== name);
+    for (const { pid, end } of killed) if (!end) send(pid, "SIGKILL");
+    await Promise.all(killed.map(({ ended }) => ended));
+    this.#record();
+  }
+
   /** Sends a signal to the programs of this name that still run. */
   signal(name, signal) {
     for (const entry of this.#running) if (entry.name === name && !entry.end) send(entry.pid, signal);

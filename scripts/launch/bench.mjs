@@ -7,10 +7,13 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { findPrograms } from "../control-plane/programs.mjs";
-import { nodeBuildOptions } from "./build.mjs";
+import { buildIfStale, nodeBuildOptions } from "./build.mjs";
+import { obtainChromium } from "./chromium.mjs";
 import { root } from "./installed.mjs";
+import { takePortFrom } from "./ports.mjs";
 import { whenToldToEnd } from "./told-to-end.mjs";
 import { wordsOf } from "./words-of.mjs";
+import { workerEnvironment, workerNodeArguments } from "./worker-process.mjs";
 
 const help = `npm run bench -- [WORKLOAD…] [--applications N] [--detail] [--profile] [--json]
 
@@ -20,8 +23,10 @@ Runs all workloads, or those that are named, on a real control plane with 300 ap
   cold          a worker starts; until every target is verified
   refresh       a person asks for a look at everything; nothing has changed
   commit        one file of a monorepo changes; until every application is at the new revision
+  drift         an object is edited in the cluster; until a browser shows it (the median of sixteen)
   memory        of the worker, at rest and at its peak
   kubectl-diff  the baseline: kubectl diff --server-side over the same objects
+  eleventh      how many times as long drift takes while ten other clusters fail, each in its own way
   growth        sync, cold, refresh and commit at 1, 10, 100 and 1,000 applications
 
 --detail adds what the worker asked for most; --profile writes what its time went into (*.cpuprofile) to bench/.profiles.
@@ -29,6 +34,7 @@ Runs all workloads, or those that are named, on a real control plane with 300 ap
 
 const folder = path.join(root, `node_modules/.bench-${process.pid}`);
 const profiles = path.join(root, "bench/.profiles");
+const webPort = 41_000;
 let isEnding = false;
 
 /** The scripts read files beside them, and so stay where they are. */
@@ -86,6 +92,9 @@ function readOptions(workloads) {
 async function bench(runBench, { applications, isJson, isDetailed, isProfiled, workloads }) {
   const { programs, missing } = await findPrograms(["kubectl"], { log: say });
   if (missing) throw new Error(missing.map(({ program, reason }) => `${program}: ${reason}`).join("\n"));
+  const browser = workloads.some((name) => ["drift", "eleventh"].includes(name))
+    ? await preparedBrowser()
+    : null;
   const [cpu] = os.cpus();
   const machine = {
     cores: os.cpus().length,
@@ -100,8 +109,13 @@ async function bench(runBench, { applications, isJson, isDetailed, isProfiled, w
   await runBench({
     root,
     workerScript: path.join(folder, "worker.js"),
-    workerArguments: isProfiled ? ["--cpu-prof", `--cpu-prof-dir=${profiles}`] : [],
+    workerArguments: [
+      ...workerNodeArguments,
+      ...(isProfiled ? ["--cpu-prof", `--cpu-prof-dir=${profiles}`] : []),
+    ],
+    workerEnvironment,
     kubectl: programs.kubectl,
+    browser,
     applications,
     workloads,
     say,
@@ -115,6 +129,14 @@ async function bench(runBench, { applications, isJson, isDetailed, isProfiled, w
   if (isJson) return;
   console.table(machine);
   console.table(results);
+}
+
+/** The browser, the web process that it opens, and a port for that. */
+async function preparedBrowser() {
+  await buildIfStale({ say });
+  const { path: program, reason } = await obtainChromium(say);
+  if (reason) throw new Error(reason);
+  return { chromium: program, port: await takePortFrom(webPort) };
 }
 
 function say(line) {

@@ -12,6 +12,7 @@ import { takePortFrom } from "./ports.mjs";
 import { startRealClusters } from "./real-clusters.mjs";
 import { whenToldToEnd } from "./told-to-end.mjs";
 import { wordsOf } from "./words-of.mjs";
+import { workerEnvironment, workerNodeArguments } from "./worker-process.mjs";
 
 const webMsMax = 60_000;
 /** The story gives each of its moments a minute and a half at most; beyond this nothing comes any more. */
@@ -59,7 +60,11 @@ async function run() {
   });
   await waitForHttp(`http://127.0.0.1:${port}/api/healthz`, webMsMax);
   if (isEnding) return;
-  const startWorker = () => start("worker", [path.join(root, "dist/worker.js")], env);
+  const startWorker = () =>
+    start("worker", [...workerNodeArguments, path.join(root, "dist/worker.js")], {
+      ...env,
+      ...workerEnvironment,
+    });
   const kubeconfigs = clusters?.kubeconfigs ?? [];
   const { accounts, startPage } = await startWorld(env, setup.token, kubeconfigs, startWorker);
   const [admin] = accounts;

@@ -12,6 +12,7 @@ import { root } from "./installed.mjs";
 import { takePortFrom } from "./ports.mjs";
 import { whenToldToEnd } from "./told-to-end.mjs";
 import { wordsOf } from "./words-of.mjs";
+import { workerEnvironment, workerNodeArguments } from "./worker-process.mjs";
 
 const help = `npm run dev
 
@@ -84,7 +85,9 @@ function restartWorker(env) {
     await worker?.end();
     if (isEnding) return;
     worker = new Children((failure) => console.error(`${failure} It starts again when its sources change.`));
-    worker.start("worker", [path.join(outdir, "worker.js")], { env });
+    worker.start("worker", [...workerNodeArguments, path.join(outdir, "worker.js")], {
+      env: { ...env, ...workerEnvironment },
+    });
     held.note([...web.identities, ...worker.identities]);
   });
 }

@@ -10,6 +10,7 @@ import { root } from "./installed.mjs";
 import { canListen } from "./ports.mjs";
 import { whenToldToEnd } from "./told-to-end.mjs";
 import { wordsOf } from "./words-of.mjs";
+import { workerEnvironment, workerNodeArguments } from "./worker-process.mjs";
 
 const help = `npm start -- [options]
 
@@ -55,7 +56,10 @@ async function run() {
       throw new Error(`Port ${port} is taken on ${host}: set PORT to a free one.`);
     children.start("web", [path.join(root, ".next/standalone/server.js")], { env });
   }
-  if (isBoth || options.worker) children.start("worker", [path.join(root, "dist/worker.js")], { env });
+  if (isBoth || options.worker)
+    children.start("worker", [...workerNodeArguments, path.join(root, "dist/worker.js")], {
+      env: { ...env, ...workerEnvironment },
+    });
 }
 
 /** Every bad variable at once, before the database is touched. */

@@ -68,8 +68,13 @@ export async function patch({ server, request, query, where, subresource }: Requ
   }
   const next = asObject(patched(type, live as unknown as Json, body, where));
   // Only a version that the patch itself names is a precondition.
-  const named = isObject(body) && isObject(body.metadata) ? body.metadata.resourceVersion : undefined;
-  return answer(server.update(where, named === undefined ? withoutVersion(next) : next, options));
+  return answer(server.update(where, namesVersion(body) ? next : withoutVersion(next), options));
+}
+
+function namesVersion(patch: Json): boolean {
+  if (Array.isArray(patch))
+    return patch.some((operation) => isObject(operation) && operation.path === "/metadata/resourceVersion");
+  return isObject(patch) && isObject(patch.metadata) && patch.metadata.resourceVersion !== undefined;
 }
 
 /** DELETE on an object. */

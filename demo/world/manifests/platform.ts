@@ -87,6 +87,7 @@ function issuerDefinition() {
           name: "v1",
           served: true,
           storage: true,
+          subresources: { status: {} },
           schema: { openAPIV3Schema: { type: "object", properties: { spec, status: spec } } },
         },
       ],

@@ -221,7 +221,13 @@ describe("how fields are said", () => {
   test("an autoscaler's replicas are no difference, other fields are", () => {
     const applied = deployment({ replicas: 3, paused: false });
     const live = deployment({ replicas: 5, paused: true });
-    const truths = { desired: applied, answer: applied, applied, live, isAutoscaled: true };
+    const truths = {
+      desired: applied,
+      answer: applied,
+      applied,
+      live,
+      autoscaler: "HorizontalPodAutoscaler shop/web",
+    };
     expect(compare(truths).differences.map(({ path }) => path)).toEqual(["spec.paused"]);
     expect(compare({ ...truths, live: deployment({ replicas: 5, paused: false }) }).sync).toBe("synced");
   });

@@ -18,8 +18,8 @@ export type ObjectTruths = {
   /** Our field manager in this cluster. */
   manager: string;
   proof: Proof;
-  /** Whether its replicas belong to an autoscaler: then they are no difference. */
-  isAutoscaled?: boolean;
+  /** What sets its replicas ("HorizontalPodAutoscaler shop/web"): then they are no difference. */
+  autoscaler?: string | null;
   counts?: Counting;
   policyMode?: SyncPolicy["mode"];
 };

@@ -19,7 +19,7 @@ export type PresentTruths = {
   applied: Manifest | "unknown" | null;
   live: Manifest;
   manager: string;
-  isAutoscaled?: boolean;
+  autoscaler?: string | null;
   counts?: Counting;
 };
 
@@ -45,7 +45,7 @@ export function differencesOf(truths: PresentTruths): FieldDifference[] {
   };
   const nodes = (live.metadata.managedFields ?? []).flatMap(({ fieldsV1 }) => (fieldsV1 ? [fieldsV1] : []));
   const found = [...walkFields(sides, nodes, answer ? byAnswer : byDeclaration)].filter(
-    ({ path }) => !(truths.isAutoscaled && isReplicas(path)),
+    ({ path }) => !(truths.autoscaler && isReplicas(path)),
   );
 
   // Defaults follow from what is declared; they are said only when nothing declared explains them.

@@ -15,6 +15,20 @@ export function lastWriters(live: Manifest, path: FieldPath, own?: string): Fiel
     .toSorted((a, b) => (b.at ?? "").localeCompare(a.at ?? "") || a.manager.localeCompare(b.manager));
 }
 
+/**
+ * What is known of the end of an object: not who deleted it, which the cluster does not keep, but who had written to it
+ * last. The status, which controllers write, does not count.
+ */
+export function deletedWords(owners: ManagedFieldsEntry[] | null, own?: string): string {
+  const [last] = (owners ?? [])
+    .filter(({ subresource }) => subresource !== "status")
+    .map((entry) => writerOf(entry, own))
+    .toSorted((a, b) => (b.at ?? "").localeCompare(a.at ?? ""));
+  if (!last) return "Deleted from the cluster, which does not keep by whom.";
+  const at = last.at ? ` at ${last.at.slice(0, 16).replace("T", " ")} UTC` : "";
+  return `Deleted from the cluster, which does not keep by whom. Last written by ${last.name} (${last.manager})${at}.`;
+}
+
 function writerOf(entry: ManagedFieldsEntry, own: string | undefined): FieldWriter {
   const manager = entry.manager ?? "";
   return {

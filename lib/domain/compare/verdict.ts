@@ -59,6 +59,8 @@ export const ignoredDifferenceSchema = z.object({
   rule: z.string(),
   desired: z.unknown().optional(),
   live: z.unknown().optional(),
+  /** Of a field that left Git and stays because others own it too: its path as managedFields spell it. */
+  keptPath: z.array(z.string()).optional(),
 });
 export type IgnoredDifference = z.infer<typeof ignoredDifferenceSchema>;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const operationKindSchema = z.enum(["sync", "rollback", "self_heal", "prune"]);
+export const operationKindSchema = z.enum(["sync", "rollback", "self_heal", "prune", "hand_back"]);
 export type OperationKind = z.infer<typeof operationKindSchema>;
 
 /** `partial`: something was written and something was not. `failed`: nothing was written. */
@@ -23,9 +23,18 @@ export const finishedStates = [
 
 /**
  * What an operation does to one object. `recreate`: it is deleted and created again. `run`: the object is a hook, made
- * to be run in one phase.
+ * to be run in one phase. `release`: our mark and our ownership go, and nothing else.
  */
-export const stepActionSchema = z.enum(["create", "update", "adopt", "recreate", "prune", "none", "run"]);
+export const stepActionSchema = z.enum([
+  "create",
+  "update",
+  "adopt",
+  "recreate",
+  "prune",
+  "none",
+  "run",
+  "release",
+]);
 export type StepAction = z.infer<typeof stepActionSchema>;
 
 /**
@@ -54,12 +63,21 @@ export const actorSchema = z.object({
 });
 export type Actor = z.infer<typeof actorSchema>;
 
+/**
+ * What a person takes over of what is there already: nothing but what is named, what is as Git wants it, or everything,
+ * also what another reconciler manages.
+ */
+export const takeOverSchema = z.enum(["none", "unchanged", "all"]);
+export type TakeOver = z.infer<typeof takeOverSchema>;
+
 /** What the request allowed; written once with the row. */
 export const operationOptionsSchema = z.object({
   /** Only these objects (refKey); null for the whole target. */
   objects: z.array(z.string()).nullable(),
   /** Objects (refKey) that a person agreed to take over from their present manager. */
   adopt: z.array(z.string()),
+  /** Absent in operations of the automation, which takes nothing over, and in those from before there was a choice. */
+  takeOver: takeOverSchema.optional(),
   /** Whether objects that left Git are deleted, and which guarded deletions (refKey) a person confirmed. */
   prune: z.boolean(),
   confirmedPrunes: z.array(z.string()),

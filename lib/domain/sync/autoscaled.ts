@@ -1,14 +1,20 @@
 import type { Manifest, ObjectRef } from "@/lib/domain/object/manifest";
 import { groupOf } from "@/lib/domain/object/manifest";
 
-/** The object whose replicas a HorizontalPodAutoscaler sets, or null when it names none. */
+/**
+ * The object whose replicas a HorizontalPodAutoscaler or a ScaledObject of KEDA sets, or null when it names none. KEDA
+ * means a Deployment where nothing else is said (https://keda.sh/docs/latest/reference/scaledobject-spec/).
+ */
 export function scaleTargetOf(autoscaler: Manifest): ObjectRef | null {
   const target = (autoscaler.spec as { scaleTargetRef?: Record<string, unknown> } | undefined)
     ?.scaleTargetRef;
-  if (typeof target?.kind !== "string" || typeof target.name !== "string") return null;
+  const isKeda = groupOf(autoscaler.apiVersion) === "keda.sh";
+  const kind = target?.kind ?? (isKeda ? "Deployment" : undefined);
+  const apiVersion = target?.apiVersion ?? (isKeda ? "apps/v1" : "");
+  if (typeof kind !== "string" || typeof target?.name !== "string") return null;
   return {
-    group: groupOf(typeof target.apiVersion === "string" ? target.apiVersion : ""),
-    kind: target.kind,
+    group: groupOf(typeof apiVersion === "string" ? apiVersion : ""),
+    kind,
     namespace: autoscaler.metadata.namespace ?? "",
     name: target.name,
   };

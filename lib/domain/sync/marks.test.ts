@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Manifest, ObjectMeta } from "@/lib/domain/object/manifest";
-import { otherReconcilerOf } from "@/lib/domain/sync/marks";
+import { markAnnotation, otherReconcilerOf } from "@/lib/domain/sync/marks";
 
 const live = (metadata: Partial<ObjectMeta>): Manifest => ({
   apiVersion: "apps/v1",
@@ -30,9 +30,15 @@ test.each<[string, Manifest, string | null]>([
     live({ annotations: { "kustomize.toolkit.fluxcd.io/prune": "disabled" } }),
     null,
   ],
+  ["our own mark", live({ annotations: { [markAnnotation]: "one/target" } }), null],
+  [
+    "the mark of another installation",
+    live({ annotations: { [markAnnotation]: "two/target" } }),
+    "Another installation of Plumbline",
+  ],
   ["nothing", live({}), null],
 ])("%s", (_, object, expected) => {
-  expect(otherReconcilerOf(object)).toBe(expected);
+  expect(otherReconcilerOf(object, "one")).toBe(expected);
 });
 
 test("an object of the whole cluster is tracked under the application's namespace", () => {
@@ -42,5 +48,5 @@ test("an object of the whole cluster is tracked under the application's namespac
     kind: "Namespace",
     metadata: { name: "team", annotations },
   };
-  expect(otherReconcilerOf(namespace)).toBe("Argo CD");
+  expect(otherReconcilerOf(namespace, "one")).toBe("Argo CD");
 });

@@ -65,8 +65,13 @@ const otherReconcilers: { name: string; find: (manifest: Manifest) => boolean }[
   },
 ];
 
-/** The name of another reconciler that manages a live object ("Argo CD", "Flux", "Fleet"), or null. */
-export function otherReconcilerOf(live: Manifest): string | null {
+/**
+ * The name of another reconciler that manages a live object ("Argo CD", "Flux", "Fleet", or another installation of
+ * Plumbline), or null.
+ */
+export function otherReconcilerOf(live: Manifest, installationId: string): string | null {
+  const mark = markIn(live);
+  if (mark !== null && !mark.startsWith(`${installationId}/`)) return "Another installation of Plumbline";
   return otherReconcilers.find(({ find }) => find(live))?.name ?? null;
 }
 

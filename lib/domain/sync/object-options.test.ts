@@ -26,7 +26,19 @@ test.each<[Record<string, string>, Partial<ObjectOptions>]>([
   [argo("SkipDryRunOnMissingResource=true"), { skipsMissingKind: true }],
   [argo("ServerSideApply=true"), {}],
   [argo("ServerSideApply=false"), {}],
-  [argo("ClientSideApplyMigration=false"), {}],
+  [argo("ClientSideApplyMigration=true"), {}],
+  [
+    argo("ClientSideApplyMigration=false"),
+    { taking: { keptBy: "argocd.argoproj.io/sync-options: ClientSideApplyMigration=false", managers: [] } },
+  ],
+  [
+    argo("ClientSideApplyMigrationManager=ci-deployer,ServerSideApply=true"),
+    { taking: { keptBy: null, managers: ["ci-deployer"] } },
+  ],
+  [
+    { "argocd.argoproj.io/client-side-apply-migration-manager": " old-operator " },
+    { taking: { keptBy: null, managers: ["old-operator"] } },
+  ],
   [argo("PruneLast=true,ApplyOutOfSyncOnly=true"), {}],
   [argo(""), {}],
   [compare("IgnoreExtraneous"), { ignoresExtraneous: true }],
@@ -52,7 +64,7 @@ test.each<[Record<string, string>, Partial<ObjectOptions>]>([
     { leftAlone: { when: "always", by: "kustomize.toolkit.fluxcd.io/reconcile: disabled" } },
   ],
   [flux("ssa", "Override"), {}],
-  [flux("ssa", "Merge"), {}],
+  [flux("ssa", "Merge"), { taking: { keptBy: "kustomize.toolkit.fluxcd.io/ssa: Merge", managers: [] } }],
   [
     flux("ssa", "IfNotPresent"),
     { leftAlone: { when: "present", by: "kustomize.toolkit.fluxcd.io/ssa: IfNotPresent" } },

@@ -1,4 +1,5 @@
 import type { Manifest } from "@/lib/domain/object/manifest";
+import type { TakingRule } from "@/lib/domain/sync/take-over";
 
 /** What is done about an object that left Git (`prune`), or whose application's objects are deleted (`delete`). */
 export type Removal = "allowed" | "confirm" | "keep";
@@ -21,6 +22,8 @@ export type ObjectOptions = {
   validate: boolean | null;
   skipsMissingKind: boolean | null;
   leftAlone: LeftAlone | null;
+  /** What is taken from those who applied the object before Plumbline did. */
+  taking: TakingRule;
   /** Left in the cluster it is no difference. */
   ignoresExtraneous: boolean;
   /** Whether what admission webhooks change counts as a difference where Git declares nothing. */
@@ -53,6 +56,10 @@ const leave =
     if (options.leftAlone?.when !== "always") options.leftAlone = { when, by };
   };
 
+const keepManagers: Effect = (options, by) => {
+  options.taking.keptBy ??= by;
+};
+
 /** https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/ */
 const syncOptions: Record<string, Effect> = {
   "Prune=false": removal("prune", "keep"),
@@ -72,7 +79,7 @@ const syncOptions: Record<string, Effect> = {
   "ServerSideApply=true": asAlways,
   "ServerSideApply=false": asAlways,
   "ClientSideApplyMigration=true": asAlways,
-  "ClientSideApplyMigration=false": asAlways,
+  "ClientSideApplyMigration=false": keepManagers,
   "PruneLast=true": asAlways,
   "PruneLast=false": asAlways,
   "ApplyOutOfSyncOnly=true": asAlways,
@@ -102,7 +109,7 @@ const flux: Record<string, Record<string, Effect>> = {
   "kustomize.toolkit.fluxcd.io/reconcile": { disabled: leave("always"), enabled: asAlways },
   "kustomize.toolkit.fluxcd.io/ssa": {
     override: asAlways,
-    merge: asAlways,
+    merge: keepManagers,
     ifnotpresent: leave("present"),
     ignore: leave("always"),
   },
@@ -117,6 +124,9 @@ const fluxSpelling: Record<string, string> = {
 
 export const syncOptionsAnnotation = "argocd.argoproj.io/sync-options";
 export const compareOptionsAnnotation = "argocd.argoproj.io/compare-options";
+/** Argo CD reads it on an Application; here it is read on each object. */
+export const migrationManagerAnnotation = "argocd.argoproj.io/client-side-apply-migration-manager";
+const migrationManager = /^ClientSideApplyMigrationManager=(.+)$/;
 const helmKeepAnnotation = "helm.sh/resource-policy";
 
 /** What an object asks for, and what of it nobody knows. The README of this folder says what each option does. */
@@ -131,11 +141,19 @@ export function readObjectOptions(manifest: Manifest): { options: ObjectOptions;
     validate: null,
     skipsMissingKind: null,
     leftAlone: null,
+    taking: { keptBy: null, managers: [] },
     ignoresExtraneous: false,
     countsWebhooks: true,
   };
+  const named = textOf(manifest.metadata.annotations ?? {}, migrationManagerAnnotation).trim();
+  if (named !== "") options.taking.managers.push(named);
   const unknown: UnknownOption[] = [];
   for (const { key, value, effects, spelling } of instructionsIn(manifest)) {
+    const manager = key === syncOptionsAnnotation ? migrationManager.exec(value)?.[1] : undefined;
+    if (manager) {
+      options.taking.managers.push(manager);
+      continue;
+    }
     const effect = Object.hasOwn(effects, value) ? effects[value] : undefined;
     if (effect) effect(options, `${key}: ${spelling(value)}`);
     else unknown.push({ key, value, known: Object.keys(effects).map(spelling) });

@@ -18,6 +18,8 @@ export type Judgement =
   | { kind: "conflict"; conflicts: FieldConflict[] }
   /** The object is there already and not ours; a person has not agreed to take it over. */
   | { kind: "adoption" }
+  /** Another reconciler manages it, and nobody has taken the target over. */
+  | { kind: "other_reconciler"; name: string }
   /** `isPlaceMissing`: for want of its namespace or its definition, which may arrive in the same operation. */
   | { kind: "refused"; code: "invalid" | "forbidden"; message: string; isPlaceMissing?: boolean }
   /** Its namespace or definition arrives in the same operation. */
@@ -32,6 +34,8 @@ export type DesiredStep = {
   digestBefore: string | null;
   judgement: Judgement;
   changes: FieldDifference[];
+  /** What becomes of the ownership of its fields, in words. */
+  note?: string | null;
   wave: number;
   /** The kind that this definition defines (`group/kind`); null for everything else. */
   defines: string | null;
@@ -51,7 +55,7 @@ export type ExtraStep = {
 export type HookStep = Turn & { ref: ObjectRef; refKey: string; judgement: Judgement };
 
 export type BlockerCode =
-  "conflict" | "invalid" | "forbidden" | "guarded_prune" | "adoption" | "not_judged_yet";
+  "conflict" | "invalid" | "forbidden" | "guarded_prune" | "adoption" | "other_reconciler" | "not_judged_yet";
 
 export type PlannedStep = {
   ordinal: number;
@@ -121,7 +125,7 @@ function writeStep(object: DesiredStep, { phase, wave }: Turn): PlannedStep {
     uid: object.uid,
     digestBefore: object.digestBefore,
     digestAfter: null,
-    message: blocker?.message ?? (judgement.kind === "recreate" ? judgement.message : null),
+    message: blocker?.message ?? (judgement.kind === "recreate" ? judgement.message : (object.note ?? null)),
     conflicts: judgement.kind === "conflict" ? judgement.conflicts : [],
     changes: object.changes,
     isForced: judgement.kind === "accepted" && judgement.isForced,
@@ -175,6 +179,11 @@ function blockerOf({ judgement, ref }: Pick<DesiredStep, "judgement" | "ref">): 
         code: "adoption",
         message: `${refLabel(ref)} is there already and not ours; take it over or leave it out.`,
       };
+    case "other_reconciler":
+      return {
+        code: "other_reconciler",
+        message: otherReconcilerWords(judgement.name, ref),
+      };
     case "refused":
       return { code: judgement.code, message: judgement.message };
     case "not_judged_yet":
@@ -182,10 +191,16 @@ function blockerOf({ judgement, ref }: Pick<DesiredStep, "judgement" | "ref">): 
   }
 }
 
+/** Why nothing is written to an object that another reconciler manages. */
+export function otherReconcilerWords(name: string, ref: ObjectRef): string {
+  return `${name} manages ${refLabel(ref)}; nothing is written here until a person takes the target over.`;
+}
+
 function outcomeOf(blocker: PlannedStep["blocker"]): StepOutcome {
   if (!blocker || blocker.code === "not_judged_yet") return "planned";
   if (blocker.code === "conflict") return "conflict";
-  return blocker.code === "adoption" ? "waits_for_person" : "refused";
+  const isAsked = blocker.code === "adoption" || blocker.code === "other_reconciler";
+  return isAsked ? "waits_for_person" : "refused";
 }
 
 function pruneStep(extra: ExtraStep, guard: string | null): PlannedStep {

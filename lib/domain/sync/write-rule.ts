@@ -2,6 +2,7 @@ import { refOf, type Manifest } from "@/lib/domain/object/manifest";
 import { readObjectOptions, type LeftAlone } from "@/lib/domain/sync/object-options";
 import { isGuardedKind } from "@/lib/domain/sync/prune-guard";
 import type { SyncOptions } from "@/lib/domain/sync/sync-options";
+import type { TakingRule } from "@/lib/domain/sync/take-over";
 
 /** How one object is written, or that it is not. */
 export type WriteRule = {
@@ -15,6 +16,7 @@ export type WriteRule = {
   skipsMissingKind: boolean;
   countsWebhooks: boolean;
   leftAlone: LeftAlone | null;
+  taking: TakingRule;
 };
 
 /** How an object is written that asks for nothing. */
@@ -25,6 +27,7 @@ export const plainRule: WriteRule = {
   skipsMissingKind: false,
   countsWebhooks: true,
   leftAlone: null,
+  taking: { keptBy: null, managers: [] },
 };
 
 /**
@@ -45,6 +48,7 @@ export function writeRuleOf(desired: Manifest, live: Manifest | null, applicatio
     skipsMissingKind: options.skipsMissingKind ?? application.skipDryRunOnMissingResource,
     countsWebhooks: options.countsWebhooks,
     leftAlone: leftAlone(options.leftAlone, live),
+    taking: options.taking,
   };
 }
 

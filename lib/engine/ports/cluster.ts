@@ -1,6 +1,12 @@
 // What the engine asks of a cluster.
 import type { ClusterProbe } from "@/lib/domain/cluster/cluster-probe";
-import type { ClearManifest, GroupKind, Manifest, ObjectRef } from "@/lib/domain/object/manifest";
+import type {
+  ClearManifest,
+  GroupKind,
+  ManagedFieldsEntry,
+  Manifest,
+  ObjectRef,
+} from "@/lib/domain/object/manifest";
 import type { ObjectEvent } from "@/lib/domain/target/owned-object";
 
 /** A kind as one cluster serves it. */
@@ -58,6 +64,12 @@ export type ReplaceOptions = {
   resourceVersion?: string;
 };
 
+/** What of an object's metadata is to change: who owns its fields, and annotations that go. */
+export type OwnershipChange = {
+  managedFields: ManagedFieldsEntry[];
+  removedAnnotations: string[];
+};
+
 /** Where live objects go. Calls arrive in the order in which the cluster said them. */
 export type LiveSink = {
   /** The whole set of a kind, after a list or relist. Replaces what was known. */
@@ -97,6 +109,11 @@ export interface ClusterConnection {
   apply(manifest: ClearManifest | Manifest, options: ApplyOptions): Promise<ApplyAnswer>;
   /** Puts a whole object in the place of what is there, or creates it. */
   replace(manifest: ClearManifest | Manifest, options: ReplaceOptions): Promise<ApplyAnswer>;
+  /**
+   * Changes who owns the fields of a live object, and nothing of its content but the annotations that are named; only
+   * this object, in this version (`stale` otherwise).
+   */
+  changeOwnership(live: Manifest, fieldManager: string, change: OwnershipChange): Promise<ApplyAnswer>;
   delete(ref: ObjectRef, precondition: { uid: string; resourceVersion?: string }): Promise<DeleteAnswer>;
   /**
    * Lists and watches a kind until the signal aborts: bookmarks, relist on 410 or a gap, back-off. `isWanted` lets

@@ -32,6 +32,10 @@ export type EngineOperation = {
   attempts: number;
 };
 
+/** What the cluster kept of a write, or that the object is gone; null when nothing was kept. */
+export type AppliedAnswer =
+  { manifest: Manifest; sent: Manifest; uid: string; origin: "created" | "adopted" } | "pruned" | null;
+
 export type OperationLease = Lease & { operationId: string };
 
 export type OperationStep = {
@@ -89,12 +93,7 @@ export interface OperationStore {
   /** Records, before the write, that it is about to happen; the object's applied truth becomes unknown (hooks have none). */
   intend(lease: OperationLease, step: OperationStep): Promise<void>;
   /** Records the answer; the applied truth becomes what the server answered (or is removed after a prune). */
-  record(
-    lease: OperationLease,
-    step: OperationStep,
-    applied:
-      { manifest: Manifest; sent: Manifest; uid: string; origin: "created" | "adopted" } | "pruned" | null,
-  ): Promise<void>;
+  record(lease: OperationLease, step: OperationStep, applied: AppliedAnswer): Promise<void>;
   /** Ends the operation: ledger entry, results and audit entry in one transaction. Throws `lease_lost`. */
   finish(
     lease: OperationLease,

@@ -21,8 +21,19 @@ export type EngineHold = {
   hooks: boolean;
 };
 
+/** What is known of a ref that targets follow. */
+export type FollowedRef = {
+  repositoryTrouble: { since: Date; reason: string } | null;
+  /** What it points to; null when never resolved. */
+  head: { sha: string; treeSha: string } | null;
+  /** "The branch main no longer exists." */
+  refTrouble: string | null;
+  /** When it was last verified at GitHub. */
+  refCheckedAt: Date | null;
+};
+
 /** A target with all that evaluating it needs. */
-export type EngineTarget = {
+export type EngineTarget = FollowedRef & {
   id: string;
   projectId: string;
   applicationId: string;
@@ -32,16 +43,9 @@ export type EngineTarget = {
   path: string;
   revision: string;
   repositoryId: string;
-  repositoryTrouble: { since: Date; reason: string } | null;
   policy: SyncPolicy;
   ignoreRules: IgnoreRule[];
   hold: EngineHold | null;
-  /** What the tracked ref points to; null when never resolved. */
-  head: { sha: string; treeSha: string } | null;
-  /** "The branch main no longer exists." */
-  refTrouble: string | null;
-  /** When the ref was last verified at GitHub. */
-  refCheckedAt: Date | null;
   appliedSha: string | null;
   inputsDigest: string | null;
   renderingDigest: string | null;
@@ -110,8 +114,14 @@ export type TargetEvaluation = {
 export interface TargetStore {
   listTargets(clusterId: string): Promise<EngineTarget[]>;
   findTarget(targetId: string): Promise<EngineTarget | null>;
-  /** Ids of live targets that follow a ref of a repository. */
-  targetsFollowing(repositoryId: string, ref: string): Promise<{ targetId: string; clusterId: string }[]>;
+  /** The clusters on which live targets follow a ref of a repository. */
+  clustersFollowing(repositoryId: string, ref: string): Promise<string[]>;
+  findRef(repositoryId: string, ref: string): Promise<FollowedRef | null>;
+  /**
+   * Moves targets from one commit to the next, of which nothing of theirs is part, in one statement. Returns those that
+   * were at the first one and held by nobody at another; none unless the worker holds their cluster.
+   */
+  advance(targetIds: string[], commits: { from: string; to: string }, lease: Lease): Promise<string[]>;
   appliedObjects(targetId: string): Promise<AppliedObject[]>;
   /** The evaluations of the last save, so that a restart does not rewrite them. */
   objectStates(targetId: string): Promise<ObjectEvaluation[]>;

@@ -102,6 +102,8 @@ export interface Wakeups {
 
 export type Wake =
   | { kind: "target"; id: string; clusterId: string }
+  /** Something else is known of a ref that targets of this cluster follow. */
+  | { kind: "ref"; repositoryId: string; ref: string; clusterId: string }
   | { kind: "cluster"; id: string }
   | { kind: "repository"; id: string }
   | { kind: "operation"; clusterId: string }

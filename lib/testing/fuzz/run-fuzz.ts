@@ -6,7 +6,9 @@ import type { ClearManifest, Manifest } from "@/lib/domain/object/manifest";
 import { placeObjects, type PlacedObject } from "@/lib/domain/render/place-objects";
 import { redactSecrets } from "@/lib/domain/secrets/redact";
 import { markAnnotation } from "@/lib/domain/sync/marks";
-import { judgeObject, manifestToSend, redactedToSend, type Subject } from "@/lib/engine/judge-object";
+import { judgeObject } from "@/lib/engine/judge-object";
+import { hasLeftover, manifestToSend, ownershipOf, redactedToSend, type Subject } from "@/lib/engine/subject";
+import { takeOwnership } from "@/lib/engine/take-ownership";
 import { type ClusterConnection, makeClusterConnector } from "@/lib/kubernetes/connect-cluster";
 import { makeKeyring, sha256 } from "@/lib/platform/crypto";
 import { renderPlain } from "@/lib/render/render-plain";
@@ -29,6 +31,8 @@ export type FuzzOutcome = {
   live: Manifest;
   verdict: ObjectVerdict;
   hasChanged: boolean | null;
+  /** Whether something that we applied has left Git and is somebody else's: that no proof settles. */
+  hasLeftover: boolean;
   /** The server's words when it refused. */
   refusal: string | null;
 };
@@ -124,7 +128,7 @@ async function runCase(world: World, fuzz: FuzzCase): Promise<FuzzOutcome | null
       const { resourceVersion } = before.metadata;
       // The API server's own controllers write to definitions and the like: what was judged must be what is applied to.
       if (resourceVersion !== live.metadata.resourceVersion) continue;
-      const answer = await apply(connection, subject, resourceVersion);
+      const answer = await sync(connection, subject, resourceVersion);
       const isMoved = async () =>
         (await admin.request("GET", path)).metadata.resourceVersion !== resourceVersion;
       if (answer.outcome === "stale" && (await isMoved())) continue;
@@ -132,7 +136,9 @@ async function runCase(world: World, fuzz: FuzzCase): Promise<FuzzOutcome | null
       const after = isApplied ? await admin.request("GET", path) : null;
       const hasChanged = after && !isSame(content(before, fuzz.kind), content(after, fuzz.kind));
       const refusal = isApplied || answer.outcome === "conflict" ? null : answer.message;
-      return { case: fuzz, desired: redactedToSend(subject, isOurs), live, verdict, hasChanged, refusal };
+      const desired = redactedToSend(subject, isOurs);
+      const isLeft = hasLeftover(subject, desired);
+      return { case: fuzz, desired, live, verdict, hasChanged, hasLeftover: isLeft, refusal };
     }
   } finally {
     if (fuzz.kind.isCostly) await admin.request("DELETE", path).catch(() => {});
@@ -154,11 +160,22 @@ async function make({ admin }: World, { base, madeBy }: FuzzCase, folder: string
   );
 }
 
-function apply(connection: ClusterConnection, subject: Subject, resourceVersion?: string) {
+/** Applies as a sync does: what has left Git is first taken from those who applied it before. */
+async function sync(connection: ClusterConnection, subject: Subject, resourceVersion?: string) {
+  if (subject.applied === null) return apply(connection, subject, resourceVersion);
+  const asked = await apply(connection, subject, resourceVersion, true);
+  if (asked.outcome !== "applied") return asked;
+  const ownership = await ownershipOf(connection, subject, asked.object);
+  const owned = await takeOwnership({ connection }, { ...subject, ownership }, false);
+  if (owned.outcome !== "owned") return owned;
+  return apply(connection, owned.subject, owned.subject.live?.metadata.resourceVersion);
+}
+
+function apply(connection: ClusterConnection, subject: Subject, resourceVersion?: string, isDryRun = false) {
   return connection.apply(manifestToSend(subject, subject.applied !== null), {
     fieldManager: fuzzManager,
     isForced: true,
-    isDryRun: false,
+    isDryRun,
     ...(resourceVersion ? { resourceVersion } : {}),
   });
 }
@@ -205,7 +222,7 @@ async function subjectOf(
     const info = catalog.find(kind);
     return info && (info.isNamespaced ? "namespaced" : "cluster");
   });
-  return { placed: placed as PlacedObject, live, applied, isAutoscaled: false, mark, manager: fuzzManager };
+  return { placed: placed as PlacedObject, live, applied, autoscaler: null, mark, manager: fuzzManager };
 }
 
 function withoutMark(manifest: Manifest): Manifest {

@@ -1,0 +1,125 @@
+import type { Freshness } from "@/lib/domain/status/status";
+import { resolveTemplate } from "@/lib/domain/target/resolve-template";
+import { AppError } from "@/lib/platform/errors";
+import type { By } from "@/lib/store/audit-append";
+import { endOperation, namesOf } from "@/lib/store/finish-operation";
+import type { Target } from "@/lib/store/generated/client";
+import { fromJson, toJson } from "@/lib/store/json";
+import type { Tx } from "@/lib/store/transaction";
+
+export type Destination = { clusterId: string; namespace: string };
+
+/** Takes up the target that was last taken out of a place, if there is one: nothing of it is verified any more. */
+export async function comeBack(
+  tx: Tx,
+  applicationId: string,
+  place: Destination & { path: string; revision: string; isBySelector: boolean },
+): Promise<Target | null> {
+  const { clusterId, namespace, path, revision, isBySelector } = place;
+  const here = { applicationId, clusterId, namespace };
+  if (await tx.db.target.findFirst({ where: { ...here, detachedAt: null }, select: { id: true } }))
+    return null;
+  const last = await tx.db.target.findFirst({ where: here, orderBy: { detachedAt: "desc" } });
+  if (!last) return null;
+  const freshness = { ...fromJson<Freshness>(last.freshness), isVerified: false, cause: "never" as const };
+  const now = new Date();
+  return tx.db.target.update({
+    where: { id: last.id },
+    data: {
+      detachedAt: null,
+      path,
+      revision,
+      isBySelector,
+      status: "unknown",
+      summary: null,
+      freshness: toJson({ ...freshness, reason: "Not looked at since it came back." }),
+      statusSince: now,
+      updatedAt: now,
+    },
+  });
+}
+
+/** An application that is managed, locked: two changes of its targets go one after the other. Throws `not_found`. */
+export async function lockManaged(tx: Tx, projectId: string, applicationId: string) {
+  // Not its key: a second update of a target in one transaction looks at that, in changes that come from the cluster.
+  await tx.db.$queryRaw`select 1 from application where id = ${applicationId}::uuid for no key update`;
+  return findManaged(tx, projectId, applicationId);
+}
+
+/** Throws `not_found`. */
+export async function findManaged(tx: Tx, projectId: string, applicationId: string) {
+  const row = await tx.db.application.findFirst({ where: { id: applicationId, projectId, removedAt: null } });
+  if (!row) throw new AppError("not_found", "There is no such application.");
+  return row;
+}
+
+/**
+ * What a target reads, with the cluster's name and labels filled in. Throws `not_found` for a cluster that the project
+ * may not use, `bad_input` for a namespace that it may not use there and for a template that cannot be filled in.
+ */
+export async function placeTarget(
+  tx: Tx,
+  draft: { projectId: string; path: string; revision: string },
+  { clusterId, namespace }: Destination,
+) {
+  // Its labels stay as they are until the target is there, or it would read what they led to before.
+  await tx.db.$queryRaw`select 1 from cluster where id = ${clusterId}::uuid for share`;
+  const allowed = await tx.db.projectCluster.findFirst({
+    where: { projectId: draft.projectId, clusterId, cluster: { deregisteredAt: null } },
+    include: { cluster: true },
+  });
+  if (!allowed) throw new AppError("not_found", "There is no such cluster for this project.");
+  const { cluster, namespaces } = allowed;
+  if (namespaces.length > 0 && !namespaces.includes(namespace)) {
+    throw new AppError("bad_input", `On ${cluster.name} this project may use: ${namespaces.join(", ")}.`, {
+      field: "destinations",
+    });
+  }
+  const named = { name: cluster.name, labels: fromJson<Record<string, string>>(cluster.labels) };
+  const resolve = (field: "path" | "revision") => {
+    const answer = resolveTemplate(draft[field], named);
+    if (answer.outcome === "resolved") return answer.text;
+    throw new AppError("bad_input", answer.reason, { field });
+  };
+  return { clusterId, namespace, path: resolve("path"), revision: resolve("revision") };
+}
+
+/**
+ * Takes live targets out of our hands: what waits is cancelled, claims, holds and drifts end, objects and history stay.
+ * The caller has locked their application or the targets. Throws `conflict` while an operation is running on one.
+ */
+export async function detachTargets(tx: Tx, by: By, targets: Target[], message: string): Promise<void> {
+  const ids = targets.map(({ id }) => id);
+  // Targets before operations, as every request locks them.
+  await tx.db.$queryRaw`select 1 from target where id = any(${ids}::uuid[]) order by id for update`;
+  await tx.db.$queryRaw`
+    select 1 from operation where target_id = any(${ids}::uuid[])
+      and state in ('waiting', 'queued', 'running') for update`;
+  const live = await tx.db.operation.findMany({
+    where: { targetId: { in: ids }, state: { in: ["waiting", "queued", "running"] } },
+  });
+  const running = live.find(({ state }) => state === "running");
+  if (running) {
+    const where = await namesOf(tx, running);
+    throw new AppError("conflict", `An operation is at work on ${where}; cancel it or wait for its end.`);
+  }
+  for (const operation of live) {
+    await endOperation(tx, operation, { state: "cancelled", message, isWholeTarget: false }, by);
+  }
+  const targetId = { in: ids };
+  await tx.db.target.updateMany({ where: { id: targetId }, data: { detachedAt: new Date() } });
+  await tx.db.objectClaim.deleteMany({ where: { targetId } });
+  await tx.db.hold.updateMany({
+    where: { targetId, endedAt: null },
+    data: { endedAt: new Date(), endedHow: "removed", endedBy: by.actor.name },
+  });
+  await tx.db.drift.updateMany({
+    where: { targetId, endedAt: null },
+    data: { endedAt: new Date(), endedHow: "released" },
+  });
+}
+
+/** Where an application is stands on many pages. */
+export async function tellOfTargets(tx: Tx, projectId: string, applicationId: string): Promise<void> {
+  await tx.tell(projectId, [["fleet"], ["applications", applicationId], ["clusters"], ["repositories"]]);
+}
