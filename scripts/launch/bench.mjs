@@ -1,15 +1,13 @@
 // Runs the workloads of bench/ on a real control plane and prints what they took. The worlds and the workloads are in
-// bench/; bundled here, because they are TypeScript of the same kind as the product.
-import fs from "node:fs";
+// bench/.
 import os from "node:os";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
-import { build } from "esbuild";
 import { findPrograms } from "../control-plane/programs.mjs";
-import { buildIfStale, nodeBuildOptions } from "./build.mjs";
+import { buildIfStale } from "./build.mjs";
+import { bundleDir, importBundled } from "./bundled.mjs";
 import { obtainChromium } from "./chromium.mjs";
 import { root } from "./installed.mjs";
+import { readNumberOptions } from "./number-options.mjs";
 import { takePortFrom } from "./ports.mjs";
 import { whenToldToEnd } from "./told-to-end.mjs";
 import { wordsOf } from "./words-of.mjs";
@@ -32,26 +30,15 @@ Runs all workloads, or those that are named, on a real control plane with 300 ap
 --detail adds what the worker asked for most; --profile writes what its time went into (*.cpuprofile) to bench/.profiles.
 --json prints one line of JSON for each figure instead of the table. bench/README.md says what they mean.`;
 
-const folder = path.join(root, `node_modules/.bench-${process.pid}`);
 const profiles = path.join(root, "bench/.profiles");
 const webPort = 41_000;
 let isEnding = false;
 
-/** The scripts read files beside them, and so stay where they are. */
-const scriptsOutside = {
-  name: "scripts-outside",
-  setup({ onResolve }) {
-    onResolve({ filter: /^@\/scripts\// }, ({ path: name }) => ({
-      path: pathToFileURL(path.join(root, name.slice(2))).href,
-      external: true,
-    }));
-  },
-};
-
 whenToldToEnd(() => end(130));
-process.on("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
 try {
-  const { runBench, workloads } = await bundled();
+  // The worker that is measured is bundled as it stands, whatever was built last.
+  const programs = ["worker", "render-worker", "lua-worker"];
+  const { runBench, workloads } = await importBundled(["bench/run-bench"], programs);
   const options = readOptions(workloads);
   if (options) await bench(runBench, options);
   end(0);
@@ -60,36 +47,18 @@ try {
   end(1);
 }
 
-function readOptions(workloads) {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      applications: { type: "string", default: "300" },
-      detail: { type: "boolean", default: false },
-      profile: { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help) {
-    console.log(help);
-    return null;
-  }
-  const unknown = positionals.find((name) => !workloads.includes(name));
-  if (unknown) throw new Error(`There is no workload ${unknown}. There are: ${workloads.join(", ")}.`);
-  const applications = Number(values.applications);
-  if (!Number.isInteger(applications) || applications < 1 || applications > 10_000)
-    throw new Error("--applications expects how many, from 1 to 10000.");
-  return {
-    applications,
-    isJson: values.json,
-    isDetailed: values.detail,
-    isProfiled: values.profile,
-    workloads: positionals.length > 0 ? positionals : workloads,
-  };
+function readOptions(known) {
+  const numbers = { applications: { byDefault: 300, min: 1, max: 10_000 } };
+  const options = readNumberOptions(help, numbers, { flags: ["detail", "profile"], takesNames: true });
+  const unknown = options?.names.find((name) => !known.includes(name));
+  if (unknown) throw new Error(`There is no workload ${unknown}. There are: ${known.join(", ")}.`);
+  return options && { ...options, workloads: options.names.length > 0 ? options.names : known };
 }
 
-async function bench(runBench, { applications, isJson, isDetailed, isProfiled, workloads }) {
+async function bench(
+  runBench,
+  { applications, json: isJson, detail: isDetailed, profile: isProfiled, workloads },
+) {
   const { programs, missing } = await findPrograms(["kubectl"], { log: say });
   if (missing) throw new Error(missing.map(({ program, reason }) => `${program}: ${reason}`).join("\n"));
   const browser = workloads.some((name) => ["drift", "eleventh"].includes(name))
@@ -108,7 +77,7 @@ async function bench(runBench, { applications, isJson, isDetailed, isProfiled, w
   const results = [];
   await runBench({
     root,
-    workerScript: path.join(folder, "worker.js"),
+    workerScript: path.join(bundleDir, "worker.js"),
     workerArguments: [
       ...workerNodeArguments,
       ...(isProfiled ? ["--cpu-prof", `--cpu-prof-dir=${profiles}`] : []),
@@ -141,24 +110,6 @@ async function preparedBrowser() {
 
 function say(line) {
   console.error(line);
-}
-
-/** The bench and the worker that it measures, built as the product is, below the packages, which stay outside. */
-async function bundled() {
-  const options = nodeBuildOptions();
-  const { worker, "render-worker": renderWorker, "lua-worker": luaWorker } = options.entryPoints;
-  await build({
-    ...options,
-    entryPoints: {
-      "run-bench": "bench/run-bench.ts",
-      worker,
-      "render-worker": renderWorker,
-      "lua-worker": luaWorker,
-    },
-    outdir: folder,
-    plugins: [scriptsOutside],
-  });
-  return import(path.join(folder, "run-bench.js"));
 }
 
 function end(code) {

@@ -1,16 +1,13 @@
 // Starts an installation of its own, kills its parts while it syncs, and reports. The plan, the world and the promises
-// are in lib/testing/chaos; bundled here, because they are TypeScript of the same kind as the product.
+// are in lib/testing/chaos.
 import { randomInt } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
-import { build } from "esbuild";
 import { endLeftovers } from "../control-plane/processes.mjs";
 import { killPostgres } from "../postgres.mjs";
-import { nodeBuildOptions } from "./build.mjs";
-import { root } from "./installed.mjs";
+import { importBundled } from "./bundled.mjs";
+import { readNumberOptions } from "./number-options.mjs";
 import { whenToldToEnd } from "./told-to-end.mjs";
 import { wordsOf } from "./words-of.mjs";
 
@@ -28,60 +25,32 @@ chance is printed. Ends with 1 when any promise is broken, and keeps the data an
 --json prints one line at the end: {"kills":…,"operations":…,"violations":…,"seed":…}`;
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "plumbline-chaos-"));
-const bundle = path.join(root, `node_modules/.chaos-${process.pid}`);
 const logsShown = 3_000;
 // Whatever is made on the way lies in it, and goes with it however this ends.
 process.env.TMPDIR = scratch;
 let program = null;
 let isEnding = false;
 
-/** The scripts read files beside them, and so stay where they are. */
-const scriptsOutside = {
-  name: "scripts-outside",
-  setup({ onResolve }) {
-    onResolve({ filter: /^@\/scripts\// }, ({ path: name }) => ({
-      path: pathToFileURL(path.join(root, name.slice(2))).href,
-      external: true,
-    }));
-  },
-};
-
 whenToldToEnd(() => void end(130));
 try {
-  const options = readOptions();
-  if (options) await end((await chaos(options)) ? 0 : 1);
+  const options = readNumberOptions(help, {
+    kills: { byDefault: 100, min: 1, max: 10_000 },
+    seed: { byDefault: randomInt(1_000_000) },
+    applications: { byDefault: 5, min: 3, max: 10 },
+  });
+  await end(options === null || (await chaos(options)) ? 0 : 1);
 } catch (error) {
   console.error(wordsOf(error));
   await end(2);
 }
 
-function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      kills: { type: "string", default: "100" },
-      seed: { type: "string", default: String(randomInt(1_000_000)) },
-      applications: { type: "string", default: "5" },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help) {
-    console.log(help);
-    void end(0);
-    return null;
-  }
-  const [kills, seed, applications] = [values.kills, values.seed, values.applications].map(Number);
-  if (!Number.isInteger(kills) || kills < 1 || kills > 10_000)
-    throw new Error("--kills expects how many, from 1 to 10000.");
-  if (!Number.isInteger(seed)) throw new Error("--seed expects a whole number.");
-  if (!Number.isInteger(applications) || applications < 3 || applications > 10)
-    throw new Error("--applications expects how many, from 3 to 10.");
-  return { kills, seed, applications, isJson: values.json };
-}
-
-async function chaos({ kills, seed, applications, isJson }) {
+async function chaos({ kills, seed, applications, json: isJson }) {
   console.error(`seed ${seed}`);
-  const { runChaos, startInstallation, bundleKillableWorker } = await bundled();
+  const { runChaos, startInstallation, bundleKillableWorker } = await importBundled([
+    "lib/testing/chaos/run-chaos",
+    "lib/testing/chaos/chaos-world",
+    "lib/testing/start-killable-worker",
+  ]);
   const say = (line) => console.error(line);
   const installation = await startInstallation(scratch, say);
   program = await bundleKillableWorker();
@@ -111,30 +80,12 @@ async function chaos({ kills, seed, applications, isJson }) {
   }
 }
 
-async function bundled() {
-  await build({
-    ...nodeBuildOptions(),
-    entryPoints: undefined,
-    stdin: {
-      contents: ["chaos/run-chaos", "chaos/chaos-world", "start-killable-worker"]
-        .map((name) => `export * from "@/lib/testing/${name}";`)
-        .join("\n"),
-      resolveDir: root,
-    },
-    outdir: undefined,
-    outfile: path.join(bundle, "run-chaos.js"),
-    plugins: [scriptsOutside],
-  });
-  return import(path.join(bundle, "run-chaos.js"));
-}
-
 async function end(code) {
   if (isEnding) return;
   isEnding = true;
   await program?.remove();
   await endLeftovers(path.join(scratch, "cluster")).catch(() => {});
   await killPostgres({ dir: path.join(scratch, "postgres") }).catch(() => {});
-  fs.rmSync(bundle, { recursive: true, force: true });
   if (code !== 1) fs.rmSync(scratch, { recursive: true, force: true });
   process.exit(code);
 }
