@@ -2,30 +2,26 @@ import { refFromKey, refKey, type GroupKind, type Manifest } from "@/lib/domain/
 import { scaleTargetOf } from "@/lib/domain/sync/autoscaled";
 import { fieldManagerOf } from "@/lib/domain/sync/marks";
 import { automate } from "@/lib/engine/automate";
+import { ClusterPulse } from "@/lib/engine/cluster-pulse";
 import type { ClusterWorld, Ports, Silence } from "@/lib/engine/cluster-world";
 import { kindKey, LiveCache, type LiveChange } from "@/lib/engine/live-cache";
 import { KindWatches } from "@/lib/engine/kind-watches";
 import { autoscalerKinds, isAutoscaler, ownedKinds } from "@/lib/engine/observed-object";
 import { followRef } from "@/lib/engine/follow-ref";
+import { Opening } from "@/lib/engine/opening";
 import { OperationRunner } from "@/lib/engine/operation-runner";
-import type { ClusterConnection, KindCatalog, ServerRules } from "@/lib/engine/ports/cluster";
+import type { ClusterConnection, KindCatalog } from "@/lib/engine/ports/cluster";
 import type { EngineCluster } from "@/lib/engine/ports/worker-store";
 import type { Renderings } from "@/lib/engine/renderings";
+import { ServedKinds } from "@/lib/engine/served-kinds";
 import { TargetSession } from "@/lib/engine/target-session";
 import { gatherMs, WorkQueue, type Work } from "@/lib/engine/work-queue";
-import { sha256 } from "@/lib/platform/crypto";
-import { AppError, publicMessageOf } from "@/lib/platform/errors";
 import { log } from "@/lib/platform/log";
 
-const pingIntervalMs = 5_000;
-const pingIntervalMsSilent = 1_500;
-const pingTimeoutMs = 4_000;
 const resyncIntervalMs = 60_000;
 const lookAgainMs = 5_000;
 /** While an operation writes an object after the other, each would be a look of its own. */
 const gatherMsSyncing = 300;
-/** How long the next of the first targets is waited for. */
-const openingMsMax = 2_000;
 const settleMsMax = 3_000;
 /** A cluster that answers again after less has lost no connection that its watches would not notice soon. */
 const silenceMsShort = 10_000;
@@ -43,11 +39,8 @@ export class ClusterSession {
   );
   private readonly runner: OperationRunner;
   private readonly timers = new Set<NodeJS.Timeout>();
-  private kindCatalog: KindCatalog | null = null;
-  private discoveredAt = 0;
-  private rules: ServerRules | null = null;
-  private silent: Silence | null = null;
-  private lastAnsweredAt: Date | null = null;
+  private readonly pulse: ClusterPulse;
+  private readonly served: ServedKinds;
   /** Null until it is known which targets there are. */
   private opening: Opening | null = null;
 
@@ -65,6 +58,27 @@ export class ClusterSession {
       (kind) => this.onKind(kind),
     );
     this.watches = new KindWatches(connection, this.cache);
+    this.served = new ServedKinds(
+      connection,
+      ports.clock,
+      {
+        isDiscovered: (catalog, hasMoved) => this.onDiscovery(catalog, hasMoved),
+        areOtherRules: (isConcerned) => this.onRules(isConcerned),
+      },
+      cluster.id,
+      this.abort.signal,
+    );
+    this.pulse = new ClusterPulse(
+      ports,
+      cluster,
+      connection,
+      {
+        prepare: () => this.served.prepare(),
+        answers: (silentMs) => this.onAnswer(silentMs),
+        isSilent: (silence, isNews) => this.onSilence(silence, isNews),
+      },
+      this.abort.signal,
+    );
     this.world = {
       ports,
       cluster: { id: cluster.id, name: cluster.name, labels: cluster.labels },
@@ -73,12 +87,12 @@ export class ClusterSession {
       renderings,
       fieldManager: fieldManagerOf(ports.installationId),
       lease: () => ({ workerId: ports.workerId, epoch: this.epoch }),
-      catalog: () => this.kindCatalog ?? emptyCatalog,
-      refreshCatalog: (ageMsMax) => this.refreshCatalog(ageMsMax),
-      rulesOf: (apiVersion) => this.rulesOf(apiVersion),
-      silence: () => this.silent,
-      identify: (ageMsMax) => this.identify(ageMsMax),
-      answeredAt: () => this.lastAnsweredAt,
+      catalog: () => this.served.catalog,
+      refreshCatalog: (ageMsMax) => this.served.discover(ageMsMax),
+      rulesOf: (apiVersion) => this.served.rulesOf(apiVersion),
+      silence: () => this.pulse.silence,
+      identify: (ageMsMax) => this.pulse.identify(ageMsMax),
+      answeredAt: () => this.pulse.answeredAt,
       watch: (kinds) => this.watch(kinds),
     };
     this.runner = new OperationRunner(
@@ -90,7 +104,7 @@ export class ClusterSession {
 
   /** Starts everything that belongs to the cluster; returns at once. */
   start(): void {
-    void this.pingLoop();
+    void this.pulse.follow();
     void this.loadTargets();
     this.every(resyncIntervalMs, () => void this.resync());
   }
@@ -156,93 +170,40 @@ export class ClusterSession {
 
   private async resync(): Promise<void> {
     // A silent cluster is asked by the ping alone: what answers may be another one.
-    if (!this.silent) await Promise.all([this.refreshCatalog().catch(() => {}), this.refreshRules()]);
+    if (!this.pulse.silence) await this.served.refresh();
     await this.loadTargets();
   }
 
-  // ---- whether it answers
+  // ---- whether it answers, and what it serves
 
-  private async pingLoop(): Promise<void> {
-    const { signal } = this.abort;
-    while (!signal.aborted) {
-      await this.ping();
-      await this.ports.clock
-        .sleep(this.silent ? pingIntervalMsSilent : pingIntervalMs, signal)
-        .catch(() => {});
-    }
-  }
-
-  private async identify(ageMsMax = 0): Promise<void> {
-    const ageMs = this.ports.clock.now().getTime() - (this.lastAnsweredAt?.getTime() ?? 0);
-    if (this.silent || ageMs > ageMsMax) await this.ping();
-    if (!this.silent) return;
-    const { isStranger, reason } = this.silent;
-    const code = isStranger ? "cluster_refused" : "cluster_unreachable";
-    throw new AppError(code, `${this.cluster.name}: ${reason}`, { retryable: !isStranger });
-  }
-
-  private async ping(): Promise<void> {
-    try {
-      const { latencyMs, uid } = await this.connection.ping(pingTimeoutMs);
-      if (uid !== this.cluster.uid) throw new Stranger();
-      if (!this.kindCatalog) await Promise.all([this.refreshCatalog(), this.refreshRules()]);
-      this.answers();
-      await this.report({ latencyMs });
-    } catch (error) {
-      if (this.abort.signal.aborted) return;
-      const reason = publicMessageOf(error);
-      const wasSilent = this.silent !== null;
-      const isStranger = error instanceof Stranger;
-      this.silent = { since: this.silent?.since ?? this.ports.clock.now(), reason, isStranger };
-      if (isStranger) this.forget();
-      await this.report({ reason });
-      if (!wasSilent)
-        for (const id of this.targets.keys()) this.queue.add(id, { isReload: false, keys: new Set() });
-      if (!this.kindCatalog && !wasSilent) void this.loadTargets();
-    }
-  }
-
-  private answers(): void {
-    const now = this.ports.clock.now();
-    const isNew = this.silent !== null || this.lastAnsweredAt === null;
+  private onAnswer(silentMs: number): void {
     // Connections of that time may be half open, and the cluster restored from a backup: only a new list will do.
-    if (this.silent && now.getTime() - this.silent.since.getTime() > silenceMsShort)
-      this.watches.unwatchAll();
-    this.silent = null;
-    this.lastAnsweredAt = now;
-    if (!isNew) return;
+    if (silentMs > silenceMsShort) this.watches.unwatchAll();
     for (const id of this.targets.keys()) this.queue.add(id, { isReload: true, keys: null });
     this.runner.wake();
   }
 
-  /** That the database does not take it says nothing of the cluster. */
-  private async report(answer: { latencyMs: number } | { reason: string }): Promise<void> {
-    await this.ports.clusters
-      .reportAnswer(this.cluster.id, answer)
-      .catch((error: unknown) => log.warn("cluster.report_failed", { clusterId: this.cluster.id, error }));
+  private onSilence({ isStranger }: Silence, isNews: boolean): void {
+    if (isStranger) this.forget();
+    if (!isNews) return;
+    for (const id of this.targets.keys()) this.queue.add(id, { isReload: false, keys: new Set() });
+    if (!this.served.isKnown) void this.loadTargets();
   }
 
   /** Forgets what was seen of the cluster: some of it may have been another's. All is read anew when it returns. */
   private forget(): void {
     this.watches.unwatchAll();
     this.cache.clear();
-    this.kindCatalog = null;
-    this.rules = null;
+    this.served.forget();
     for (const target of this.targets.values()) target.forgetVerdicts();
   }
 
-  private async refreshCatalog(ageMsMax = 0): Promise<void> {
-    const before = this.kindCatalog;
-    const now = this.ports.clock.now().getTime();
-    if (before && now - this.discoveredAt < ageMsMax) return;
-    const catalog = await this.connection.catalog(true);
-    this.kindCatalog = catalog;
-    this.discoveredAt = now;
-    const hasMoved = (kind: GroupKind) => before !== null && !isServedAlike(before, catalog, kind);
-    const moved = new Map<string, GroupKind>();
+  private onDiscovery(catalog: KindCatalog, hasMoved: (kind: GroupKind) => boolean): void {
+    const scalers = autoscalerKinds.filter(hasMoved);
+    const moved = new Map(scalers.map((kind) => [kindKey(kind), kind]));
     for (const [id, target] of this.targets) {
       const kinds = target.kinds().filter(hasMoved);
-      if (kinds.length === 0) continue;
+      if (kinds.length + scalers.length === 0) continue;
       for (const kind of kinds) moved.set(kindKey(kind), kind);
       target.desired.place();
       this.queue.add(id, { isReload: true, keys: null });
@@ -255,18 +216,11 @@ export class ClusterSession {
     }
   }
 
-  private async refreshRules(): Promise<void> {
-    try {
-      this.rules = await this.connection.serverRules();
-    } catch (error) {
-      // A question that was lost changes no rule.
-      log.warn("cluster.rules_not_read", { clusterId: this.cluster.id, error });
+  private onRules(isConcerned: (group: string) => boolean): void {
+    for (const [id, target] of this.targets) {
+      const isAsked = target.kinds().some(({ group }) => isConcerned(group));
+      if (isAsked) this.queue.add(id, { isReload: false, keys: null });
     }
-  }
-
-  private rulesOf(apiVersion: string): string | null {
-    const schema = this.rules?.schemas[apiVersion];
-    return this.rules && schema ? sha256([this.rules.version, schema, this.rules.admission].join(" ")) : null;
   }
 
   // ---- what changed
@@ -328,7 +282,7 @@ export class ClusterSession {
       await this.observeFor(target);
     }
     // Before its first answer everything would look deleted; that answer wakes every target.
-    if (!this.kindCatalog && !this.silent) return;
+    if (!this.served.isKnown && !this.pulse.silence) return;
     const due = [...target.due];
     const failed = await target.evaluate(work.keys && new Set([...work.keys, ...due]));
     for (const key of due) target.due.delete(key);
@@ -341,7 +295,7 @@ export class ClusterSession {
   // ---- what is watched
 
   private async observeFor(target: TargetSession): Promise<void> {
-    if (this.silent || !this.kindCatalog) return;
+    if (this.pulse.silence || !this.served.isKnown) return;
     await this.watch([...target.kinds(), ...ownedKinds, ...autoscalerKinds]);
     const served = [...target.keys()].filter((key) => this.world.catalog().find(refFromKey(key)));
     if (await this.watches.readMissing(served)) return;
@@ -349,7 +303,7 @@ export class ClusterSession {
   }
 
   private watch(kinds: GroupKind[]): Promise<void> {
-    return this.watches.watch(kinds.filter((kind) => this.kindCatalog?.find(kind)));
+    return this.watches.watch(kinds.filter((kind) => this.served.catalog.find(kind)));
   }
 
   private every(ms: number, act: () => void): void {
@@ -358,57 +312,3 @@ export class ClusterSession {
     this.timers.add(timer);
   }
 }
-
-/**
- * The first targets of a session: once all are loaded it is known what is wanted of the cluster, and one list of each
- * kind will do where each target would have to read its own. Waits as long as one target follows the other; a slow
- * rendering is not waited for.
- */
-class Opening {
-  readonly whole: Promise<void>;
-  private readonly awaited: Set<string>;
-  private readonly timer: NodeJS.Timeout;
-  private open = () => {};
-
-  constructor(ids: string[]) {
-    this.awaited = new Set(ids);
-    this.whole = new Promise((resolve) => (this.open = resolve));
-    this.timer = setTimeout(() => this.open(), openingMsMax);
-    if (ids.length === 0) this.end();
-  }
-
-  arrived(id: string): void {
-    if (!this.awaited.delete(id)) return;
-    if (this.awaited.size === 0) this.end();
-    else this.timer.refresh();
-  }
-
-  private end(): void {
-    clearTimeout(this.timer);
-    this.open();
-  }
-}
-
-/** What answers at the cluster's address is another cluster. */
-class Stranger extends AppError {
-  constructor() {
-    super(
-      "cluster_refused",
-      "another cluster answers at its address (its kube-system namespace has another UID). Check where the address leads; a cluster that was made anew is registered as a new one.",
-    );
-  }
-}
-
-/** Whether two catalogs say the same of a kind. */
-function isServedAlike(a: KindCatalog, b: KindCatalog, kind: GroupKind): boolean {
-  const [then, now] = [a.find(kind), b.find(kind)];
-  const isUnknown = (catalog: KindCatalog) => catalog.unreachableGroups.includes(kind.group);
-  return (
-    then?.version === now?.version &&
-    then?.plural === now?.plural &&
-    then?.isNamespaced === now?.isNamespaced &&
-    isUnknown(a) === isUnknown(b)
-  );
-}
-
-const emptyCatalog: KindCatalog = { find: () => null, unreachableGroups: [] };

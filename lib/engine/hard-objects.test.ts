@@ -4,7 +4,6 @@ import { EngineApplication } from "@/lib/testing/engine-application";
 import type { EngineWorld } from "@/lib/testing/engine-world";
 import { asFile, configMap } from "@/lib/testing/manifests";
 import { startEngineWorld } from "@/lib/testing/start-engine-world";
-import { until } from "@/lib/testing/until";
 
 describeWithControlPlane("objects that are hard to handle", "api", (plane) => {
   let world: EngineWorld;
@@ -38,16 +37,12 @@ describeWithControlPlane("objects that are hard to handle", "api", (plane) => {
       await well.awaitStatus("behind");
       expect(await well.synced()).toMatchObject({ state: "succeeded" });
 
-      // The API server looks at its services in its own time, and discovery is asked once a minute.
       const key = `${group}/Metric/${blind.namespace}/m`;
-      await until(
-        "the kind is unknown, with the reason",
-        async () => {
-          await blind.refresh();
-          const state = (await blind.objects()).find(({ refKey }) => refKey === key);
-          return state?.verdict.sync === "unknown" && state.verdict.reason?.includes("does not answer");
-        },
-        { timeoutMs: 100_000, seen: () => blind.objects() },
+      const reason = "does not answer";
+      await blind.awaitObject(
+        key,
+        "unknown, with the reason",
+        ({ verdict }) => verdict.sync === "unknown" && Boolean(verdict.reason?.includes(reason)),
       );
       const target = await blind.target();
       expect(target.freshness).toMatchObject({ isVerified: false, reason: expect.stringContaining(group) });
@@ -55,8 +50,23 @@ describeWithControlPlane("objects that are hard to handle", "api", (plane) => {
       expect(other!.verdict.sync).toBe("not_applied");
       const operation = await blind.synced();
       expect(operation.state).toBe("failed");
-      expect(operation.message).toContain("does not answer");
+      expect(operation.message).toContain(reason);
       await world.admin.request("DELETE", `/apis/apiregistration.k8s.io/v1/apiservices/v1.${group}`);
+    });
+
+    test("a kind that comes with somebody's object is seen before the minute is over", async () => {
+      const group = uniqueGroup();
+      const widget = { apiVersion: `${group}/v1`, kind: "Widget", metadata: { name: "w" }, spec: {} };
+      const app = await EngineApplication.create(world, { files: { "all.yaml": asFile(widget) } });
+      const key = app.key(`${group}/Widget`, "w");
+      await app.awaitObject(key, "not there", ({ verdict }) => verdict.sync === "not_applied");
+      await world.admin.defineKind({ group, kind: "Widget", plural: "widgets" });
+      await world.admin.request(
+        "POST",
+        `/apis/${group}/v1/namespaces/${app.namespace}/widgets?fieldManager=somebody`,
+        widget,
+      );
+      await app.awaitObject(key, "seen", ({ uid }) => uid !== null);
     });
 
     test("a kind that vanishes takes its objects with it, and nothing of them passes for synced", async () => {
@@ -80,15 +90,7 @@ describeWithControlPlane("objects that are hard to handle", "api", (plane) => {
       await world.admin.request("DELETE", path);
       await app.awaitObject(key, "not synced", ({ verdict }) => verdict.sync !== "synced");
       await world.admin.defineKind(definition);
-      await until(
-        "it is missing where it can be made again",
-        async () => {
-          await app.refresh();
-          const state = (await app.objects()).find(({ refKey }) => refKey === key);
-          return state && !["synced", "unknown"].includes(state.verdict.sync);
-        },
-        { timeoutMs: 100_000, seen: () => app.objects() },
-      );
+      await app.awaitObject(key, "deleted", ({ verdict }) => verdict.sync === "drifted");
       expect(await app.synced()).toMatchObject({ state: "succeeded" });
       await app.awaitStatus("synced");
     });

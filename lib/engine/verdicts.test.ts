@@ -5,6 +5,7 @@ import { EngineApplication } from "@/lib/testing/engine-application";
 import type { EngineWorld } from "@/lib/testing/engine-world";
 import { asFile } from "@/lib/testing/manifests";
 import { startEngineWorld } from "@/lib/testing/start-engine-world";
+import { until } from "@/lib/testing/until";
 
 describeWithControlPlane("verdicts that the cluster was asked for", "api", (plane) => {
   let world: EngineWorld;
@@ -41,12 +42,13 @@ describeWithControlPlane("verdicts that the cluster was asked for", "api", (plan
     const [state] = await app.objects();
     expect(state).toMatchObject({ verdict: { sync: "synced", proof: "dry_run" } });
     const asked = () => dryRuns.filter((url) => url.includes(`/${app.namespace}/`)).length;
-    const verifiedAnew = async () => {
+    const verifiedByNew = async () => {
       const before = (await app.target()).freshness.verifiedAt ?? "";
       const worker = world.startWorker();
       await app.awaitTarget("verified anew", ({ freshness }) => (freshness.verifiedAt ?? "") > before);
-      await worker.stop();
+      return worker;
     };
+    const verifiedAnew = async () => (await verifiedByNew()).stop();
     await first.stop();
     const before = asked();
 
@@ -56,8 +58,11 @@ describeWithControlPlane("verdicts that the cluster was asked for", "api", (plan
     const name = uniqueNamespace("verdicts");
     await world.admin.request("POST", policies, policyNamed(name));
     await verifiedAnew();
-    await world.admin.request("DELETE", `${policies}/${name}`);
     expect(asked()).toBe(before + 1);
+
+    await verifiedByNew();
+    await world.admin.request("DELETE", `${policies}/${name}`);
+    await until("it is asked again at once", async () => asked() === before + 2);
   });
 });
 

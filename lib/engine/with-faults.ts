@@ -41,6 +41,7 @@ function withFaults(connection: ClusterConnection, around: Around): ClusterConne
     delete: (ref, precondition) =>
       around(`delete ${refLabel(ref)}`, () => connection.delete(ref, precondition)),
     observe: (kind, sink, isWanted, signal) => connection.observe(kind, sink, isWanted, signal),
+    observeDefinitions: (onChange, signal) => connection.observeDefinitions(onChange, signal),
     warnings: (ref, uid) => connection.warnings(ref, uid),
     close: () => connection.close(),
   };

@@ -94,9 +94,10 @@ export class ClusterHttp {
   async openWatch(
     path: string,
     signal: AbortSignal,
+    accept = "application/json",
   ): Promise<{ status: number; error: string; body: Readable }> {
     try {
-      const opened = await this.#signed((signIn) => this.#open(path, signIn, signal));
+      const opened = await this.#signed((signIn) => this.#open(path, accept, signIn, signal));
       const { status, error, retryAfter } = opened;
       if (status !== 200) usable({ status, body: error, retryAfter }, true);
       return opened;
@@ -105,12 +106,12 @@ export class ClusterHttp {
     }
   }
 
-  async #open(path: string, signIn: SignIn, signal: AbortSignal) {
+  async #open(path: string, accept: string, signIn: SignIn, signal: AbortSignal) {
     const answer = await this.#poolsFor(signIn).watches.request({
       method: "GET",
       path: this.#prefix + path,
       // Not compressed: an event must not wait in a compressor for the next one.
-      headers: { ...headersOf(signIn), accept: "application/json", "accept-encoding": "identity" },
+      headers: { ...headersOf(signIn), accept, "accept-encoding": "identity" },
       signal: AbortSignal.any([signal, this.#ending.signal]),
     });
     const { statusCode: status, headers, body } = answer;

@@ -7,6 +7,7 @@ import { ClusterHttp } from "@/lib/kubernetes/cluster-http";
 import { changeOwnership, type OwnershipChange } from "@/lib/kubernetes/change-ownership";
 import { CatalogKeeper, type KindCatalog } from "@/lib/kubernetes/kind-catalog";
 import { listPages, ListExpired } from "@/lib/kubernetes/list-pages";
+import { observeDefinitions } from "@/lib/kubernetes/observe-definitions";
 import { type LiveSink, observeKind } from "@/lib/kubernetes/observe-kind";
 import { parseKubeconfig } from "@/lib/kubernetes/parse-kubeconfig";
 import { pingCluster, probeCluster } from "@/lib/kubernetes/probe-cluster";
@@ -132,6 +133,11 @@ export class ClusterConnection {
   ): Promise<void> {
     const [http, catalog, timing, redact] = [this.#http, this.#catalog, this.#timing, this.#redact];
     return observeKind({ http, catalog, timing, redact, kind, sink, isWanted, signal });
+  }
+
+  async observeDefinitions(onChange: () => void, signal: AbortSignal): Promise<void> {
+    const [http, catalog, timing] = [this.#http, this.#catalog, this.#timing];
+    await observeDefinitions({ http, catalog, timing, signal }, await catalog.get(), onChange);
   }
 
   warnings(ref: ObjectRef, uid: string): Promise<ObjectEvent[]> {

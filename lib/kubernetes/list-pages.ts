@@ -17,6 +17,9 @@ export const objectsMax = 200_000;
 const pagesMax = 20_000;
 const emptyPagesMax = 200;
 
+/** A list of names, versions and generations alone (https://kubernetes.io/docs/reference/using-api/api-concepts/). */
+export const metadataLists = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+
 export type ListPage = { objects: Manifest[]; resourceVersion: string };
 
 /** The cluster no longer has the page that was asked for (410): begin again. */
@@ -36,7 +39,7 @@ export class KindGone extends AppError {
 export async function* listPages(
   http: ClusterHttp,
   info: KindInfo,
-  signal?: AbortSignal,
+  { signal, isMetadataOnly = false }: { signal?: AbortSignal; isMetadataOnly?: boolean } = {},
 ): AsyncGenerator<ListPage> {
   let limit = pageSize;
   let next = "";
@@ -46,7 +49,13 @@ export async function* listPages(
     let answer;
     try {
       const path = `${collectionPath(info)}?${query}`;
-      answer = await http.request({ method: "GET", path, isRead: true, ...(signal ? { signal } : {}) });
+      answer = await http.request({
+        method: "GET",
+        path,
+        isRead: true,
+        ...(signal && { signal }),
+        ...(isMetadataOnly && { accept: metadataLists }),
+      });
     } catch (error) {
       const isTooLarge = error instanceof AppError && error.cause instanceof AnswerTooLarge;
       if (!isTooLarge || limit === 1) throw error;

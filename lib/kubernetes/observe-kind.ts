@@ -34,6 +34,8 @@ export type Observation = {
   /** Replaces secret values; every object passes it before anybody sees it. */
   redact(object: Manifest): Manifest;
   isWanted(object: Manifest): boolean;
+  /** Whether names and versions will do. */
+  isMetadataOnly?: boolean;
   signal: AbortSignal;
 };
 

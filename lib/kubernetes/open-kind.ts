@@ -11,6 +11,8 @@ export type OpenKind = {
   info: KindInfo;
   /** Longest pause in a streamed list: a server that knows nothing of them sends none. */
   pauseMsMax: number;
+  /** Whether names and versions will do. */
+  isMetadataOnly?: boolean;
   redact(object: Manifest): Manifest;
   isWanted(object: Manifest): boolean;
   signal: AbortSignal;
@@ -21,6 +23,7 @@ export type WatchStream = { events: AsyncGenerator<WatchEvent>; close(): void };
 export type OpenedKind = { objects: Manifest[]; position: string; watch: WatchStream };
 
 const watchSecondsMin = 240;
+const metadataEvents = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
 /**
  * Lists a kind and opens its watch, as a streamed list: one request, whose objects are read as they come (Kubernetes
@@ -66,11 +69,11 @@ async function readInitial(
 
 /** Lists a kind page by page and opens its watch from there; null when the list grew too old before that. */
 export async function openListed(opened: OpenKind): Promise<OpenedKind | null> {
-  const { http, info, redact, isWanted, signal } = opened;
+  const { http, info, redact, isWanted } = opened;
   const objects: Manifest[] = [];
   let position = "";
   try {
-    for await (const page of listPages(http, info, signal)) {
+    for await (const page of listPages(http, info, opened)) {
       for (const object of page.objects) {
         const redacted = redact(object);
         if (isWanted(redacted)) objects.push(redacted);
@@ -92,7 +95,7 @@ export async function resumeWatch(opened: OpenKind, position: string): Promise<W
 }
 
 async function openWatch(
-  { http, info, signal }: OpenKind,
+  { http, info, signal, isMetadataOnly }: OpenKind,
   from: Record<string, string>,
 ): Promise<WatchStream | "expired" | "refused"> {
   const seconds = watchSecondsMin + Math.floor(Math.random() * 60);
@@ -102,7 +105,8 @@ async function openWatch(
     timeoutSeconds: String(seconds),
     ...from,
   });
-  const { status, error, body } = await http.openWatch(`${collectionPath(info)}?${query}`, signal);
+  const accept = isMetadataOnly ? metadataEvents : undefined;
+  const { status, error, body } = await http.openWatch(`${collectionPath(info)}?${query}`, signal, accept);
   if (status === 200) return { events: watchEvents(body), close: () => void body.destroy() };
   if (status === 410) return "expired";
   // Whether the list or the watch is what is refused, the list will tell.

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { ClusterHttp } from "@/lib/kubernetes/cluster-http";
 import type { KindCatalog } from "@/lib/kubernetes/kind-catalog";
+import { metadataLists } from "@/lib/kubernetes/list-pages";
 import { collectionPath } from "@/lib/kubernetes/resource-path";
 
 /** What an API server's answer to an apply depends on, besides the object: as digests that change when it may. */
@@ -13,17 +14,15 @@ export type ServerRules = {
   admission: string;
 };
 
-const group = "admissionregistration.k8s.io";
-const admissionKinds = [
+/** Who else may change or refuse what is written. */
+export const admissionKinds = [
   "MutatingWebhookConfiguration",
   "ValidatingWebhookConfiguration",
   "MutatingAdmissionPolicy",
   "MutatingAdmissionPolicyBinding",
   "ValidatingAdmissionPolicy",
   "ValidatingAdmissionPolicyBinding",
-];
-/** Names and generations are all that is read of them. */
-const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+].map((kind) => ({ group: "admissionregistration.k8s.io", kind }));
 const objectsMax = 2_000;
 
 const versionSchema = z.object({ gitVersion: z.string().max(200) });
@@ -70,13 +69,13 @@ async function readSchemas(http: ClusterHttp): Promise<Record<string, string> | 
 async function readAdmission(http: ClusterHttp, catalog: KindCatalog): Promise<string | null> {
   const lists = await Promise.all(
     admissionKinds.map(async (kind) => {
-      const info = catalog.find({ group, kind });
+      const info = catalog.find(kind);
       if (!info) return [];
       const path = `${collectionPath(info)}?limit=${objectsMax}`;
-      const list = await read(http, path, metadataList, metadataOnly);
+      const list = await read(http, path, metadataList, metadataLists);
       if (!list) return null;
       return (list.items ?? []).map(
-        ({ metadata: { uid, generation } }) => `${kind} ${uid} ${generation ?? 0}`,
+        ({ metadata: { uid, generation } }) => `${kind.kind} ${uid} ${generation ?? 0}`,
       );
     }),
   );

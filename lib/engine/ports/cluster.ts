@@ -125,6 +125,11 @@ export interface ClusterConnection {
     isWanted: (object: Manifest) => boolean,
     signal: AbortSignal,
   ): Promise<void>;
+  /**
+   * Tells of every change to what defines the kinds of a cluster and to what admits its objects, until the signal
+   * aborts; never, where the credentials may not look. Which kinds those are is what discovery said when it began.
+   */
+  observeDefinitions(onChange: () => void, signal: AbortSignal): Promise<void>;
   /** Warnings about an object, newest first, at most 20. */
   warnings(ref: ObjectRef, uid: string): Promise<ObjectEvent[]>;
   close(): Promise<void>;
