@@ -15,20 +15,27 @@ export type RepositoryWorld = {
   wakeups: Wakeups;
 };
 
+/** A claim of a repository, and when its next turn comes after it. */
+type Look = { claim: string; intervalMs: number };
+
 /**
  * Asks GitHub where the followed refs of a repository point, fetches what is new and wakes the targets that follow
- * them. Costs one conditional request a ref while nothing moves. Failures become words on the repository, never an
+ * them; `look` is the claim under which that happens, where somebody's turn has come. Costs one conditional request a ref while nothing moves. Failures become words on the repository, never an
  * exception.
  */
-export async function followRepository(world: RepositoryWorld, repository: EngineRepository): Promise<void> {
+export async function followRepository(
+  world: RepositoryWorld,
+  repository: EngineRepository,
+  look: Look | null,
+): Promise<void> {
   const connection = world.connector.connect({ url: repository.url, token: repository.token });
   try {
     for (const ref of repository.refs) await followRef(world, repository, connection, ref);
-    await report(world, repository, { ok: true });
+    await report(world, repository, { ok: true }, look);
   } catch (error) {
     log.warn("repository.check_failed", { repositoryId: repository.id, error });
     const retryAt = error instanceof AppError ? error.retryAt : undefined;
-    await report(world, repository, { reason: publicMessageOf(error), retryAt });
+    await report(world, repository, { reason: publicMessageOf(error), retryAt }, look);
   }
 }
 
@@ -37,8 +44,9 @@ async function report(
   world: RepositoryWorld,
   repository: EngineRepository,
   answer: { ok: true } | { reason: string; retryAt?: Date },
+  look: Look | null,
 ): Promise<void> {
-  const { hasChanged } = await world.repositories.reportRepository(repository.id, answer);
+  const { hasChanged } = await world.repositories.reportRepository(repository.id, answer, look);
   if (!hasChanged) return;
   for (const { ref } of repository.refs) await wakeFollowers(world, repository.id, ref);
 }

@@ -11,6 +11,8 @@ const followIntervalMs = 1_000;
 const askIntervalMs = 1_000;
 const listenAgainMs = 1_000;
 const followedAtOnce = 4;
+/** A worker that dies while it looks delays a commit by so much; a longer look is made by two. */
+const followLeaseMs = 60_000;
 /** Questions that are answered side by side: each may dry-run a whole target. */
 const askedAtOnce = 32;
 
@@ -151,13 +153,17 @@ class Engine {
   }
 
   private async followDue(): Promise<void> {
-    const due = await this.ports.repositories.claimDue(this.ports.repositoryIntervalMs, followedAtOnce);
-    await Promise.all(due.map((repository) => this.follow(repository)));
+    const intervalMs = this.ports.repositoryIntervalMs;
+    const due = await this.ports.repositories.claimDue(Math.min(followLeaseMs, intervalMs), followedAtOnce);
+    await Promise.all(due.map(({ repository, claim }) => this.follow(repository, { claim, intervalMs })));
     if (due.length === followedAtOnce) this.nudges.follow.now();
   }
 
   /** One look at a repository at a time: two at once would only fetch the same twice. */
-  private async follow(repository: EngineRepository): Promise<void> {
+  private async follow(
+    repository: EngineRepository,
+    look: { claim: string; intervalMs: number } | null = null,
+  ): Promise<void> {
     const before = this.following.get(repository.id) ?? Promise.resolve();
     const world = {
       repositories: this.ports.repositories,
@@ -165,7 +171,7 @@ class Engine {
       connector: this.ports.repositoryConnector,
       wakeups: this.ports.wakeups,
     };
-    const run = before.then(() => followRepository(world, repository));
+    const run = before.then(() => followRepository(world, repository, look));
     this.following.set(
       repository.id,
       run.catch(() => {}),

@@ -46,7 +46,7 @@ test("a signed push makes a worker look at the repository now", async () => {
   await database.asOwner("update repository set next_check_at = now() + interval '1 hour'");
   await deliver();
   const due = await database.store.repositories.claimDue(60_000, 10);
-  expect(due.map(({ id }) => id)).toEqual([world.repositoryId]);
+  expect(due.map(({ repository }) => repository.id)).toEqual([world.repositoryId]);
 });
 
 const body = pushOf("forged");

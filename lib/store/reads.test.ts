@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Wake } from "@/lib/store/wakeups";
 import { type TestDatabase, testDatabase } from "@/lib/testing/postgres";
 import { ada, makeStoreWorld, type StoreWorld } from "@/lib/testing/store-world";
@@ -131,10 +131,66 @@ test("a due repository goes to one of two workers, with the refs and paths that 
   ]);
   expect(claims.flat()).toMatchObject([
     {
-      id: world.repositoryId,
-      refs: [{ ref: "main", sha: world.shas[2], paths: ["overlays/prod", "overlays/staging"] }],
+      claim: expect.any(String),
+      repository: {
+        id: world.repositoryId,
+        refs: [{ ref: "main", sha: world.shas[2], paths: ["overlays/prod", "overlays/staging"] }],
+      },
     },
   ]);
+});
+
+describe("a claimed repository", () => {
+  const hourMs = 3_600_000;
+  async function claimed(): Promise<string> {
+    await database.store.requests.refresh([world.targetIds[0]!]);
+    const claims = await database.store.repositories.claimDue(60_000, 10);
+    return claims.find(({ repository }) => repository.id === world.repositoryId)!.claim;
+  }
+  async function isDueInMs(): Promise<number> {
+    const [row] = await database.asOwner<{ ms: string }>(
+      "select 1000 * extract(epoch from next_check_at - clock_timestamp()) as ms from repository where id = $1",
+      [world.repositoryId],
+    );
+    return Number(row!.ms);
+  }
+  const report = (
+    answer: { ok: true } | { reason: string; retryAt?: Date },
+    look: { claim: string; intervalMs: number } | null,
+  ) => database.store.repositories.reportRepository(world.repositoryId, answer, look);
+
+  test("is another's when nobody reports within the lease", async () => {
+    await claimed();
+    const ms = await isDueInMs();
+    expect(ms).toBeGreaterThan(30_000);
+    expect(ms).toBeLessThanOrEqual(60_000);
+  });
+
+  test("has its next turn after the interval, once it is reported", async () => {
+    await report({ ok: true }, { claim: await claimed(), intervalMs: hourMs });
+    expect(await isDueInMs()).toBeGreaterThan(hourMs - 60_000);
+  });
+
+  test("is due at once when somebody asked while it was looked at", async () => {
+    const claim = await claimed();
+    await database.store.requests.refresh([world.targetIds[0]!]);
+    await report({ ok: true }, { claim, intervalMs: hourMs });
+    expect(await isDueInMs()).toBeLessThanOrEqual(0);
+  });
+
+  test("rests until GitHub lets itself be asked again", async () => {
+    const claim = await claimed();
+    const retryAt = new Date(Date.now() + 2 * hourMs);
+    await report({ reason: "Rate limited.", retryAt }, { claim, intervalMs: hourMs });
+    expect(await isDueInMs()).toBeGreaterThan(hourMs + 60_000);
+    await report({ ok: true }, null);
+  });
+
+  test("keeps its turn when the report is of a look that somebody asked for", async () => {
+    await claimed();
+    await report({ ok: true }, null);
+    expect(await isDueInMs()).toBeLessThanOrEqual(60_000);
+  });
 });
 
 test("a ref that moved says so; trouble keeps the last commit", async () => {

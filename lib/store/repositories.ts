@@ -23,16 +23,28 @@ export const webhookContext = (repositoryId: string) => `repository/${repository
 export function makeRepositories(context: StoreContext) {
   const { prisma } = context;
   return {
-    /** Repositories whose time has come, each given to one caller; their next check is pushed `intervalMs` ahead. */
-    async claimDue(intervalMs: number, limit: number): Promise<WorkingRepository[]> {
-      const due = await prisma.$queryRaw<{ id: string }[]>`
-        update repository set next_check_at = clock_timestamp() + make_interval(secs => ${intervalMs / 1000})
+    /**
+     * Repositories whose time has come, each given to one caller for `leaseMs`: who dies over it leaves it to the next.
+     * The claim is what `reportRepository` gives back.
+     */
+    async claimDue(
+      leaseMs: number,
+      limit: number,
+    ): Promise<{ repository: WorkingRepository; claim: string }[]> {
+      const due = await prisma.$queryRaw<{ id: string; claim: string }[]>`
+        update repository set next_check_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000})
         where id in (
           select id from repository where removed_at is null and next_check_at <= clock_timestamp()
           order by next_check_at limit ${limit}::int for update skip locked)
-        returning id`;
+        returning id, next_check_at::text as claim`;
       const rows = await prisma.repository.findMany({ where: { id: { in: due.map(({ id }) => id) } } });
-      return Promise.all(rows.map((row) => toWorking(context, row)));
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return Promise.all(
+        due.flatMap(({ id, claim }) => {
+          const row = byId.get(id);
+          return row ? [toWorking(context, row).then((repository) => ({ repository, claim }))] : [];
+        }),
+      );
     },
 
     /** Throws `not_found` for a repository that is not connected (any more). */
@@ -75,12 +87,14 @@ export function makeRepositories(context: StoreContext) {
     },
 
     /**
-     * Records that GitHub answered, or why it does not and until when not to ask. Returns whether something else is
-     * said of it than before.
+     * Records that GitHub answered, or why it does not and until when not to ask. The next look at a claimed repository
+     * is in `intervalMs`, unless somebody asked for one meanwhile. Returns whether something else is said of it than
+     * before.
      */
     async reportRepository(
       repositoryId: string,
       answer: { ok: true } | { reason: string; retryAt?: Date },
+      look: { claim: string; intervalMs: number } | null,
     ): Promise<{ hasChanged: boolean }> {
       return transact(context, async (tx) => {
         const [before] = await tx.db.$queryRaw<{ reason: string | null; projectId: string }[]>`
@@ -89,6 +103,12 @@ export function makeRepositories(context: StoreContext) {
         if (!before) return { hasChanged: false };
         const reason = "reason" in answer ? storableText(answer.reason, 500) : null;
         const retryAt = "reason" in answer ? (answer.retryAt ?? null) : null;
+        if (look) {
+          await tx.db.$executeRaw`
+            update repository set next_check_at = greatest(
+              clock_timestamp() + make_interval(secs => ${look.intervalMs / 1000}), ${retryAt}::timestamptz)
+            where id = ${repositoryId}::uuid and next_check_at = ${look.claim}::timestamptz`;
+        }
         if (reason === null) {
           await tx.db.$executeRaw`
             update repository set last_answered_at = clock_timestamp(), failing_since = null, failing_reason = null

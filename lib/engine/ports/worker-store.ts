@@ -52,18 +52,22 @@ export interface ClusterStore {
 }
 
 export interface RepositoryStore {
-  /** Repositories whose time for a check has come; pushes their next check `intervalMs` ahead, one worker each. */
-  claimDue(intervalMs: number, limit: number): Promise<EngineRepository[]>;
+  /** Repositories whose time for a look has come, one worker each; after `leaseMs` without a report it is another's. */
+  claimDue(leaseMs: number, limit: number): Promise<{ repository: EngineRepository; claim: string }[]>;
   getRepository(repositoryId: string): Promise<EngineRepository>;
   reportRef(
     repositoryId: string,
     ref: string,
     answer: { sha: string; etag: string | null } | { unchanged: true } | { trouble: string },
   ): Promise<{ hasChanged: boolean }>;
-  /** Records that GitHub answered, or why it does not (and until when not to ask); whether that is news. */
+  /**
+   * Records that GitHub answered, or why it does not (and until when not to ask); whether that is news. With a claim the
+   * next look is in `intervalMs`, unless somebody asked for one meanwhile.
+   */
   reportRepository(
     repositoryId: string,
     answer: { ok: true } | { reason: string; retryAt?: Date },
+    look: { claim: string; intervalMs: number } | null,
   ): Promise<{ hasChanged: boolean }>;
   findCommit(repositoryId: string, sha: string): Promise<Commit | null>;
   /** Keeps commits; `path` says that they are what the history of that path answered. */

@@ -28,7 +28,6 @@ export type ChaosDraft = {
 };
 
 const seenMsMax = 240_000;
-const askAgainMs = 5_000;
 /** A Job that is deleted and made again at once may be left alone by its controller for five minutes. */
 const usualEndedMsMax = 420_000;
 
@@ -96,14 +95,8 @@ export class ChaosApplication {
     const label = `${this.prefix}${this.shas.length}`;
     const content = nextContent(random, this.latest, label, { mayBreak, always: this.draft.always });
     const sha = await this.write(label, content);
-    // A worker that is killed while it looks leaves the repository alone until its next turn: people ask again.
-    let askedAtMs = 0;
-    const isKnown = async () => {
-      if (Date.now() - askedAtMs > askAgainMs) await patiently(() => this.app.refresh());
-      else return (await patiently(() => this.app.target())).headSha === sha;
-      askedAtMs = Date.now();
-      return false;
-    };
+    await patiently(() => this.app.refresh());
+    const isKnown = async () => (await patiently(() => this.app.target())).headSha === sha;
     await until(`${label} is known`, isKnown, { timeoutMs: seenMsMax });
   }
 
