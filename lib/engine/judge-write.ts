@@ -76,11 +76,12 @@ async function judgeStranger(
   const unchanged = { judgement: { kind: "unchanged" } as const, answer: null };
   const isFit = consent === "unchanged" && live && rule.method === "apply";
   if (!isFit || live.metadata.deletionTimestamp !== undefined) return unchanged;
-  const options = { isForced: true, isDryRun: true, uid: live.metadata.uid };
+  // Nothing has to be forced for a change of nothing: what somebody changes until it is written is a conflict then.
+  const options = { isForced: false, isDryRun: true, uid: live.metadata.uid };
   const answer = await send(connection, subject, true, options);
   if (answer.outcome !== "applied" || !isSameButForMark(answer.object, live)) return unchanged;
   subject.ownership = await ownershipOf(connection, subject, answer.object);
-  return { judgement: { kind: "accepted", isForced: true }, answer: answer.object };
+  return { judgement: { kind: "accepted", isForced: false }, answer: answer.object };
 }
 
 /** Whether a takeover leaves an object's content as it is: but for our mark, and what the server counts. */

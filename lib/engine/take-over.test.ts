@@ -15,13 +15,14 @@ describeWithControlPlane("what others made", "all", (plane) => {
   let world: EngineWorld;
   let kubectl: Kubectl;
   let manager: string;
+  const interrupts = new Map<string, () => Promise<unknown>>();
   beforeAll(async () => {
     const found = await findKubectl(plane);
     if (!found) throw new Error("kubectl cannot be had.");
     kubectl = found;
     world = await startEngineWorld("takeover", plane);
     manager = fieldManagerOf(await world.store.installation.getId());
-    world.startWorker();
+    world.startWorker({ faults: { reach: async (point) => void (await interrupts.get(point)?.()) } });
   });
   afterAll(async () => {
     await world.stop();
@@ -168,5 +169,27 @@ describeWithControlPlane("what others made", "all", (plane) => {
       await app.awaitStatus("synced");
     },
     150_000,
+  );
+
+  test.concurrent(
+    "what somebody changes after the plan is not put back by a takeover that was to change nothing",
+    async () => {
+      const namespace = uniqueNamespace("takeover");
+      await world.admin.createNamespace(namespace);
+      const path = `/api/v1/namespaces/${namespace}/configmaps`;
+      await world.admin.request("POST", `${path}?fieldManager=ci-deployer`, configMap("a", { v: "1" }));
+      const files = { "a.yaml": asFile(configMap("a", { v: "1" })) };
+      const app = await EngineApplication.create(world, { files, namespace });
+      await app.awaitStatus("synced");
+      interrupts.set(`before apply ConfigMap ${namespace}/a`, () =>
+        app.edit("ConfigMap", "a", { data: { v: "2" } }, "ci-deployer"),
+      );
+      const operation = await app.synced();
+      expect(operation.steps).toMatchObject([
+        { action: "adopt", outcome: "conflict", conflicts: [{ manager: "ci-deployer", field: ".data.v" }] },
+      ]);
+      expect((await app.live("ConfigMap", "a")).data).toEqual({ v: "2" });
+    },
+    90_000,
   );
 });
