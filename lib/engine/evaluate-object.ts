@@ -15,12 +15,10 @@ import { boundedVerdict } from "@/lib/engine/bounded-differences";
 import { deletionWords } from "@/lib/engine/await-gone";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import type { DesiredState } from "@/lib/engine/desired-state";
-import { ignoredIn } from "@/lib/engine/ignoring";
 import { judgeObject } from "@/lib/engine/judge-object";
-import type { Subject } from "@/lib/engine/subject";
-import { autoscalerOf, liveDigestOf, ownedTree, warningsOf } from "@/lib/engine/observed-object";
-import { appliedTruth, begunRow } from "@/lib/engine/plan-target";
+import { liveDigestOf, ownedTree, warningsOf } from "@/lib/engine/observed-object";
 import type { ObjectEvaluation } from "@/lib/engine/ports/target-store";
+import { subjectOf } from "@/lib/engine/subject-of";
 import { sha256 } from "@/lib/platform/crypto";
 
 /**
@@ -133,22 +131,12 @@ async function verdictOf(
   const foreign = desired.foreign.get(key);
   if (foreign) return unknown(foreign);
   const live = world.cache.get(key);
-  const mark = markOf(world.ports.installationId, targetId);
-  const applied = begunRow(desired.applied.get(key) ?? null, live, mark);
-  const rule = writeRuleOf(placed.manifest, live, optionsIn(desired));
-  const { respectIgnoreDifferences } = optionsIn(desired);
-  const rules = desired.target?.ignoreRules ?? [];
-  const ignored = await ignoredIn(rules, placed, live, world.ports.jq, respectIgnoreDifferences);
-  const subject: Subject = {
-    placed,
-    live,
-    applied: appliedTruth(applied, live, world.fieldManager, rule),
-    rule,
-    ignored,
-    autoscaler: autoscalerOf(world.cache, placed.ref),
-    mark,
-    manager: world.fieldManager,
-  };
+  const row = desired.applied.get(key) ?? null;
+  const ignoreRules = desired.target?.ignoreRules ?? [];
+  const target = { id: targetId, options: optionsIn(desired), ignoreRules };
+  const subject = await subjectOf(world, target, { placed, live, row });
+  const { rule, ignored } = subject;
+  const applied = subject.applied === null ? null : row;
   // Changes of status only end here: nothing that the verdict depends on has moved.
   const dependsOn = [
     comparison,
