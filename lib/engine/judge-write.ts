@@ -28,7 +28,8 @@ export type Consent = "none" | "unchanged" | "all";
 
 /**
  * What would happen if a subject were written now: an unforced dry run finds other managers' fields, which ask unless
- * we applied them last, and what becomes of their ownership is kept with the subject; `consent` is a person's word that what is there may be taken over.
+ * we applied them last, and what becomes of their ownership is kept with the subject; `consent` is a person's word that
+ * what is there may be taken over.
  */
 export async function judgeWrite(
   connection: ClusterConnection,

@@ -6,7 +6,6 @@ import { uuidv7 } from "@/lib/platform/uuid";
 import { makeApplicationTargets } from "@/lib/store/application-targets";
 import type { By } from "@/lib/store/audit-append";
 import type { StoreContext } from "@/lib/store/context";
-import { isUniqueViolation } from "@/lib/store/database";
 import { namesOf } from "@/lib/store/finish-operation";
 import { toJson } from "@/lib/store/json";
 import { policyColumns, policyIn } from "@/lib/store/policy-columns";
@@ -19,14 +18,17 @@ import {
   selectorIn,
 } from "@/lib/store/selected-targets";
 import {
+  aboutApplication,
   type Destination,
   detachTargets,
   findManaged,
   lockManaged,
+  lookAtRepository,
   placeTarget,
+  tellOfTargets,
+  wakeTargets,
 } from "@/lib/store/target-changes";
-import { transact, type Tx } from "@/lib/store/transaction";
-import { sendWake } from "@/lib/store/wakeups";
+import { transact, transactUnlessTaken, type Tx } from "@/lib/store/transaction";
 
 export type ApplicationDraft = {
   projectId: string;
@@ -47,77 +49,64 @@ export function makeApplicationRegistry(context: StoreContext) {
     ...makeApplicationTargets(context),
 
     /**
-     * Manages an application on its destinations, and on all clusters that match its selector. Throws `bad_input` for a template that a cluster cannot fill in or
-     * a namespace that the project may not use there, `not_found` for a repository or cluster out of the project's
-     * reach, `conflict` for a name that is taken.
+     * Manages an application on its destinations, and on all clusters that match its selector. Throws `bad_input` for a
+     * template that a cluster cannot fill in or a namespace that the project may not use there, `not_found` for a
+     * repository or cluster out of the project's reach, `conflict` for a name that is taken.
      */
     async create(by: By, draft: ApplicationDraft): Promise<{ id: string }> {
-      try {
-        return await transact(context, async (tx) => {
-          const { projectId, name, repositoryId, policy } = draft;
-          const selector = selectorColumns(draft.selector ?? null);
-          if (draft.selector) await lockSelections(tx);
-          const repository = await tx.db.repository.findFirst({
-            where: { id: repositoryId, projectId, removedAt: null },
-          });
-          if (!repository) throw new AppError("not_found", "There is no such repository in this project.");
-          const id = uuidv7();
-          const targets = [];
-          for (const destination of draft.destinations)
-            targets.push(await placeTarget(tx, draft, destination));
-          const application = await tx.db.application.create({
-            data: {
-              id,
-              projectId,
-              name,
-              repositoryId,
-              path: draft.path,
-              revision: draft.revision,
-              ...policyColumns(policy),
-              ...selector,
-            },
-          });
-          await tx.db.target.createMany({
-            data: targets.map((target) => ({ id: uuidv7(), projectId, applicationId: id, ...target })),
-          });
-          // A ref that nobody followed yet is looked at at once.
-          await tx.db.repository.update({ where: { id: repositoryId }, data: { nextCheckAt: new Date() } });
-          tx.audit({
-            ...by,
-            action: "application.created",
-            subject: { type: "application", id, name },
-            projectId,
-            applicationId: id,
-            detail: {
-              repository: `${repository.owner}/${repository.name}`,
-              path: draft.path,
-              revision: draft.revision,
-              policy,
-              // Field by field: what a caller's object carries besides must not get into the record.
-              destinations: draft.destinations.map(({ clusterId, namespace }) => ({ clusterId, namespace })),
-              ...(draft.selector ? { selector: selectorIn(selector) } : {}),
-            },
-          });
-          if (draft.selector) {
-            const selections = await findSelections(tx.db, [application]);
-            await carryOutSelections(tx, by, "application_created", selections);
-          }
-          await tx.tell(projectId, [["fleet"], ["clusters"], ["repositories"], ["settings"]]);
-          await sendWake(tx.db, { kind: "repository", id: repositoryId });
-          await wakeTargets(tx, id);
-          return { id };
+      const taken = {
+        field: "name",
+        words: "The project has an application of this name already. Choose another one.",
+      };
+      return transactUnlessTaken(context, taken, async (tx) => {
+        const { projectId, name, repositoryId, policy } = draft;
+        const selector = selectorColumns(draft.selector ?? null);
+        if (draft.selector) await lockSelections(tx);
+        const repository = await tx.db.repository.findFirst({
+          where: { id: repositoryId, projectId, removedAt: null },
         });
-      } catch (error) {
-        if (!isUniqueViolation(error)) throw error;
-        throw new AppError(
-          "conflict",
-          "The project has an application of this name already. Choose another one.",
-          {
-            field: "name",
-            cause: error,
+        if (!repository) throw new AppError("not_found", "There is no such repository in this project.");
+        const id = uuidv7();
+        const targets = [];
+        for (const destination of draft.destinations) targets.push(await placeTarget(tx, draft, destination));
+        const application = await tx.db.application.create({
+          data: {
+            id,
+            projectId,
+            name,
+            repositoryId,
+            path: draft.path,
+            revision: draft.revision,
+            ...policyColumns(policy),
+            ...selector,
           },
-        );
-      }
+        });
+        await tx.db.target.createMany({
+          data: targets.map((target) => ({ id: uuidv7(), projectId, applicationId: id, ...target })),
+        });
+        tx.audit({
+          ...by,
+          action: "application.created",
+          ...aboutApplication(application),
+          detail: {
+            repository: `${repository.owner}/${repository.name}`,
+            path: draft.path,
+            revision: draft.revision,
+            policy,
+            // Field by field: what a caller's object carries besides must not get into the record.
+            destinations: draft.destinations.map(({ clusterId, namespace }) => ({ clusterId, namespace })),
+            ...(draft.selector ? { selector: selectorIn(selector) } : {}),
+          },
+        });
+        if (draft.selector) {
+          const selections = await findSelections(tx.db, [application]);
+          await carryOutSelections(tx, by, "application_created", selections);
+        }
+        await tx.tell(projectId, [["fleet"], ["clusters"], ["repositories"], ["settings"]]);
+        await lookAtRepository(tx.db, repositoryId);
+        await wakeAll(tx, id);
+        return { id };
+      });
     },
 
     /** Throws `not_found`. */
@@ -129,13 +118,11 @@ export function makeApplicationRegistry(context: StoreContext) {
         tx.audit({
           ...by,
           action: "policy.changed",
-          subject: { type: "application", id: applicationId, name: row.name },
-          projectId,
-          applicationId,
+          ...aboutApplication(row),
           detail: { before, after: { ...before, ...policy } },
         });
         await tx.tell(projectId, [["fleet"], ["applications", applicationId]]);
-        await wakeTargets(tx, applicationId);
+        await wakeAll(tx, applicationId);
       });
     },
 
@@ -155,13 +142,11 @@ export function makeApplicationRegistry(context: StoreContext) {
         tx.audit({
           ...by,
           action: "ignore_differences.changed",
-          subject: { type: "application", id: applicationId, name: row.name },
-          projectId,
-          applicationId,
+          ...aboutApplication(row),
           detail: { before: row.ignoreDifferences, after: text, rules: rules.length },
         });
         await tx.tell(projectId, [["applications", applicationId]]);
-        await wakeTargets(tx, applicationId);
+        await wakeAll(tx, applicationId);
       });
     },
 
@@ -176,23 +161,16 @@ export function makeApplicationRegistry(context: StoreContext) {
         await tx.db.$queryRaw`
           select 1 from target where application_id = ${applicationId}::uuid order by id for update`;
         const targets = await tx.db.target.findMany({ where: { applicationId, detachedAt: null } });
-        await wakeTargets(tx, applicationId);
+        await wakeTargets(tx.db, targets);
         await tx.db.application.update({ where: { id: applicationId }, data: { removedAt: new Date() } });
         await detachTargets(tx, by, targets, "The application is no longer managed.");
         tx.audit({
           ...by,
           action: "application.removed",
-          subject: { type: "application", id: applicationId, name: row.name },
-          projectId,
-          applicationId,
+          ...aboutApplication(row),
           detail: { targets: targets.length },
         });
-        await tx.tell(projectId, [
-          ["fleet"],
-          ["applications", applicationId],
-          ["clusters"],
-          ["repositories"],
-        ]);
+        await tellOfTargets(tx, projectId, applicationId);
       });
     },
 
@@ -226,10 +204,6 @@ export function makeApplicationRegistry(context: StoreContext) {
   };
 }
 
-async function wakeTargets(tx: Tx, applicationId: string): Promise<void> {
-  const targets = await tx.db.target.findMany({
-    where: { applicationId, detachedAt: null },
-    select: { id: true, clusterId: true },
-  });
-  for (const { id, clusterId } of targets) await sendWake(tx.db, { kind: "target", id, clusterId });
+async function wakeAll(tx: Tx, applicationId: string): Promise<void> {
+  await wakeTargets(tx.db, await tx.db.target.findMany({ where: { applicationId, detachedAt: null } }));
 }

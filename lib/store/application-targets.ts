@@ -2,7 +2,6 @@ import { AppError } from "@/lib/platform/errors";
 import { uuidv7 } from "@/lib/platform/uuid";
 import type { By } from "@/lib/store/audit-append";
 import type { StoreContext } from "@/lib/store/context";
-import { isUniqueViolation } from "@/lib/store/database";
 import {
   carryOutSelections,
   type ClusterSelector,
@@ -12,15 +11,17 @@ import {
   selectorIn,
 } from "@/lib/store/selected-targets";
 import {
+  aboutApplication,
   comeBack,
   type Destination,
   detachTargets,
   lockManaged,
+  lookAtRepository,
   placeTarget,
   tellOfTargets,
+  wakeTargets,
 } from "@/lib/store/target-changes";
-import { transact, type Tx } from "@/lib/store/transaction";
-import { sendWake } from "@/lib/store/wakeups";
+import { transact, transactUnlessTaken, type Tx } from "@/lib/store/transaction";
 
 /** On which clusters and namespaces an application is, after it was made. */
 export function makeApplicationTargets(context: StoreContext) {
@@ -36,48 +37,37 @@ export function makeApplicationTargets(context: StoreContext) {
       applicationId: string,
       destinations: Destination[],
     ): Promise<{ ids: string[] }> {
-      try {
-        return await transact(context, async (tx) => {
-          const application = await lockManaged(tx, projectId, applicationId);
-          const { name, path, revision, repositoryId } = application;
-          const targets = [];
-          for (const destination of destinations) {
-            const place = await placeTarget(tx, { projectId, path, revision }, destination);
-            const chosen = { ...place, isBySelector: false };
-            const fresh = { id: uuidv7(), projectId, applicationId, ...chosen };
-            targets.push(
-              (await keep(tx, applicationId, place)) ??
-                (await comeBack(tx, applicationId, chosen)) ??
-                (await tx.db.target.create({ data: fresh })),
-            );
-          }
-          await tx.db.repository.update({ where: { id: repositoryId }, data: { nextCheckAt: new Date() } });
-          tx.audit({
-            ...by,
-            action: "targets.added",
-            subject: { type: "application", id: applicationId, name },
-            projectId,
-            applicationId,
-            detail: {
-              destinations: destinations.map(({ clusterId, namespace }) => ({ clusterId, namespace })),
-            },
-          });
-          await tellOfTargets(tx, projectId, applicationId);
-          await sendWake(tx.db, { kind: "repository", id: repositoryId });
-          for (const { id, clusterId } of targets) await sendWake(tx.db, { kind: "target", id, clusterId });
-          return { ids: targets.map(({ id }) => id) };
-        });
-      } catch (error) {
-        if (!isUniqueViolation(error)) throw error;
-        throw new AppError(
-          "conflict",
-          "The application is already in this namespace of this cluster. Choose another one.",
-          {
-            field: "destinations",
-            cause: error,
+      const taken = {
+        field: "destinations",
+        words: "The application is already in this namespace of this cluster. Choose another one.",
+      };
+      return transactUnlessTaken(context, taken, async (tx) => {
+        const application = await lockManaged(tx, projectId, applicationId);
+        const { path, revision, repositoryId } = application;
+        const targets = [];
+        for (const destination of destinations) {
+          const place = await placeTarget(tx, { projectId, path, revision }, destination);
+          const chosen = { ...place, isBySelector: false };
+          const fresh = { id: uuidv7(), projectId, applicationId, ...chosen };
+          targets.push(
+            (await keep(tx, applicationId, place)) ??
+              (await comeBack(tx, applicationId, chosen)) ??
+              (await tx.db.target.create({ data: fresh })),
+          );
+        }
+        tx.audit({
+          ...by,
+          action: "targets.added",
+          ...aboutApplication(application),
+          detail: {
+            destinations: destinations.map(({ clusterId, namespace }) => ({ clusterId, namespace })),
           },
-        );
-      }
+        });
+        await tellOfTargets(tx, projectId, applicationId);
+        await lookAtRepository(tx.db, repositoryId);
+        await wakeTargets(tx.db, targets);
+        return { ids: targets.map(({ id }) => id) };
+      });
     },
 
     /**
@@ -88,7 +78,7 @@ export function makeApplicationTargets(context: StoreContext) {
     async removeTarget(by: By, projectId: string, applicationId: string, targetId: string): Promise<void> {
       await transact(context, async (tx) => {
         const application = await lockManaged(tx, projectId, applicationId);
-        const { name, clusterSelector } = application;
+        const { clusterSelector } = application;
         const live = await tx.db.target.findMany({
           where: { applicationId, detachedAt: null },
           include: { cluster: { select: { name: true } } },
@@ -108,14 +98,12 @@ export function makeApplicationTargets(context: StoreContext) {
             "This is its last target. Stop managing the application instead, or add another target first.",
           );
         }
-        await sendWake(tx.db, { kind: "target", id: targetId, clusterId: target.clusterId });
+        await wakeTargets(tx.db, [target]);
         await detachTargets(tx, by, [target], "The target is no longer managed.");
         tx.audit({
           ...by,
           action: "target.removed",
-          subject: { type: "application", id: applicationId, name },
-          projectId,
-          applicationId,
+          ...aboutApplication(application),
           detail: { targetId, cluster: target.cluster.name, namespace: target.namespace },
         });
         await tellOfTargets(tx, projectId, applicationId);
@@ -144,9 +132,7 @@ export function makeApplicationTargets(context: StoreContext) {
         tx.audit({
           ...by,
           action: "selector.changed",
-          subject: { type: "application", id: applicationId, name: application.name },
-          projectId,
-          applicationId,
+          ...aboutApplication(application),
           // Field by field: what a caller's object carries besides must not get into the record.
           detail: { before, after: selectorIn(columns) },
         });

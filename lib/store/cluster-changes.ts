@@ -4,7 +4,7 @@ import { AppError } from "@/lib/platform/errors";
 import type { By } from "@/lib/store/audit-append";
 import { credentialsContext } from "@/lib/store/clusters";
 import type { StoreContext } from "@/lib/store/context";
-import { type Db, isUniqueViolation } from "@/lib/store/database";
+import type { Db } from "@/lib/store/database";
 import { forgetVerification } from "@/lib/store/forget-verification";
 import { fromJson, toJson } from "@/lib/store/json";
 import { Prisma } from "@/lib/store/generated/client";
@@ -16,7 +16,8 @@ import {
   lockSelecting,
   lockSelections,
 } from "@/lib/store/selected-targets";
-import { type QueryKey, transact, type Tx } from "@/lib/store/transaction";
+import { lookAtRepository } from "@/lib/store/target-changes";
+import { type QueryKey, transact, transactUnlessTaken, type Tx } from "@/lib/store/transaction";
 import { sendWake } from "@/lib/store/wakeups";
 
 /** How a cluster is called, and what paths of applications may use of it. */
@@ -68,56 +69,45 @@ export function makeClusterChanges(context: StoreContext) {
       moving: string[],
       shown: { joining: string[]; leaving: string[] } = { joining: [], leaving: [] },
     ): Promise<void> {
-      try {
-        await transact(context, async (tx) => {
-          await lockSelections(tx);
-          const selecting = await lockSelecting(tx, clusterId);
-          const cluster = await lockCluster(tx, clusterId);
-          // Targets before operations, as every request locks them.
-          await tx.db.$queryRaw`
-            select 1 from target where cluster_id = ${clusterId}::uuid and detached_at is null order by id for update`;
-          const selections = await findSelections(tx.db, selecting, { clusterId, naming });
-          requireSelectionShown(selections, shown);
-          const targets = stayingOf(await listMovable(tx.db, clusterId), selections);
-          const { moves, unresolved } = targetMoves(targets, naming);
-          if (unresolved[0]) throw new AppError("bad_input", unresolved[0].reason, { field: "labels" });
-          requireShown(moves, moving);
-          await requireStill(tx, moves, naming);
-          const before = { name: cluster.name, labels: fromJson<Record<string, string>>(cluster.labels) };
-          await tx.db.cluster.update({
-            where: { id: clusterId },
-            data: { name: naming.name, labels: toJson(naming.labels) },
-          });
-          tx.audit({
-            ...by,
-            action: "cluster.changed",
-            subject: { type: "cluster", id: clusterId, name: naming.name },
-            projectId: null,
-            applicationId: null,
-            detail: { before, after: { name: naming.name, labels: naming.labels }, targets: moves.length },
-          });
-          await carryOutSelections(tx, by, "labels_changed", selections);
-          for (const move of moves) await moveTarget(tx, by, clusterId, naming.name, move);
-          const repositories = [...new Set(moves.map(({ target }) => target.repositoryId))].toSorted();
-          for (const id of repositories) {
-            // What nobody read yet is fetched at once.
-            await tx.db.repository.update({ where: { id }, data: { nextCheckAt: new Date() } });
-            await sendWake(tx.db, { kind: "repository", id });
-          }
-          await tellOfCluster(tx, targets);
-          await endEpoch(tx, clusterId);
-          const moved = moves.map(({ target }) => target.targetId);
-          const reason = `What it reads has changed with the labels of ${naming.name}, and nobody has looked since.`;
-          await forgetVerification(tx, clusterId, reason, moved);
-          await sendWake(tx.db, { kind: "cluster", id: clusterId });
+      const taken = { field: "name", words: `A cluster is named ${naming.name} already.` };
+      await transactUnlessTaken(context, taken, async (tx) => {
+        await lockSelections(tx);
+        const selecting = await lockSelecting(tx, clusterId);
+        const cluster = await lockCluster(tx, clusterId);
+        // Targets before operations, as every request locks them.
+        await tx.db.$queryRaw`
+          select 1 from target where cluster_id = ${clusterId}::uuid and detached_at is null order by id for update`;
+        const selections = await findSelections(tx.db, selecting, { clusterId, naming });
+        requireSelectionShown(selections, shown);
+        const targets = stayingOf(await listMovable(tx.db, clusterId), selections);
+        const { moves, unresolved } = targetMoves(targets, naming);
+        if (unresolved[0]) throw new AppError("bad_input", unresolved[0].reason, { field: "labels" });
+        requireShown(moves, moving);
+        await requireStill(tx, moves, naming);
+        const before = { name: cluster.name, labels: fromJson<Record<string, string>>(cluster.labels) };
+        await tx.db.cluster.update({
+          where: { id: clusterId },
+          data: { name: naming.name, labels: toJson(naming.labels) },
         });
-      } catch (error) {
-        if (!isUniqueViolation(error)) throw error;
-        throw new AppError("conflict", `A cluster is named ${naming.name} already.`, {
-          field: "name",
-          cause: error,
+        tx.audit({
+          ...by,
+          action: "cluster.changed",
+          subject: { type: "cluster", id: clusterId, name: naming.name },
+          projectId: null,
+          applicationId: null,
+          detail: { before, after: { name: naming.name, labels: naming.labels }, targets: moves.length },
         });
-      }
+        await carryOutSelections(tx, by, "labels_changed", selections);
+        for (const move of moves) await moveTarget(tx, by, clusterId, naming.name, move);
+        const repositories = [...new Set(moves.map(({ target }) => target.repositoryId))].toSorted();
+        for (const id of repositories) await lookAtRepository(tx.db, id);
+        await tellOfCluster(tx, targets);
+        await endEpoch(tx, clusterId);
+        const moved = moves.map(({ target }) => target.targetId);
+        const reason = `What it reads has changed with the labels of ${naming.name}, and nobody has looked since.`;
+        await forgetVerification(tx, clusterId, reason, moved);
+        await sendWake(tx.db, { kind: "cluster", id: clusterId });
+      });
     },
 
     /**

@@ -5,7 +5,7 @@ import type { By } from "@/lib/store/audit-append";
 import { makeClusterChanges } from "@/lib/store/cluster-changes";
 import { credentialsContext } from "@/lib/store/clusters";
 import type { StoreContext } from "@/lib/store/context";
-import { isUniqueViolation, type Scope } from "@/lib/store/database";
+import type { Scope } from "@/lib/store/database";
 import { fromJson, toJson } from "@/lib/store/json";
 import {
   carryOutSelections,
@@ -13,7 +13,8 @@ import {
   lockSelecting,
   lockSelections,
 } from "@/lib/store/selected-targets";
-import { transact, type Tx } from "@/lib/store/transaction";
+import { wakeTargets } from "@/lib/store/target-changes";
+import { transact, transactUnlessTaken, type Tx } from "@/lib/store/transaction";
 import { forgetVerification } from "@/lib/store/forget-verification";
 import { sendWake } from "@/lib/store/wakeups";
 import type { Prisma } from "@/lib/store/generated/client";
@@ -83,75 +84,69 @@ export function makeClusterRegistry(context: StoreContext) {
     },
 
     /**
-     * Registers a cluster, or takes up one that was deregistered; applications that choose it by its labels join. Throws `conflict` when it is registered already,
-     * when it was known before and nobody confirmed that it is the same, or when the name is taken.
+     * Registers a cluster, or takes up one that was deregistered; applications that choose it by its labels join. Throws
+     * `conflict` when it is registered already, when it was known before and nobody confirmed that it is the same, or
+     * when the name is taken.
      */
     async register(by: By, draft: ClusterRegistration): Promise<{ id: string }> {
-      try {
-        return await transact(context, async (tx) => {
-          await lockSelections(tx);
-          const known = await tx.db.cluster.findUnique({ where: { uid: draft.probe.uid } });
-          if (known && !known.deregisteredAt) {
-            throw new AppError("conflict", `This cluster is registered already, as ${known.name}.`);
-          }
-          if (known && !draft.isSameAsBefore) {
-            throw new AppError(
-              "conflict",
-              `A cluster with this identity was known as ${known.name}. Confirm that it is the same.`,
-              {
-                field: "isSameAsBefore",
-              },
-            );
-          }
-          const id = known?.id ?? uuidv7();
-          const selecting = await lockSelecting(tx, known?.id ?? null, projectIdsOf(draft.projects));
-          const columns = {
-            name: draft.name,
-            labels: toJson(draft.labels),
+      const taken = { field: "name", words: `A cluster is named ${draft.name} already.` };
+      return transactUnlessTaken(context, taken, async (tx) => {
+        await lockSelections(tx);
+        const known = await tx.db.cluster.findUnique({ where: { uid: draft.probe.uid } });
+        if (known && !known.deregisteredAt) {
+          throw new AppError("conflict", `This cluster is registered already, as ${known.name}.`);
+        }
+        if (known && !draft.isSameAsBefore) {
+          throw new AppError(
+            "conflict",
+            `A cluster with this identity was known as ${known.name}. Confirm that it is the same.`,
+            {
+              field: "isSameAsBefore",
+            },
+          );
+        }
+        const id = known?.id ?? uuidv7();
+        const selecting = await lockSelecting(tx, known?.id ?? null, projectIdsOf(draft.projects));
+        const columns = {
+          name: draft.name,
+          labels: toJson(draft.labels),
+          server: draft.probe.server,
+          version: draft.probe.version,
+          credentials: new Uint8Array(context.keyring.seal(draft.kubeconfig, credentialsContext(id))),
+          capabilities: toJson(draft.probe),
+          latencyMs: draft.probe.latencyMs,
+          registeredAt: new Date(),
+          deregisteredAt: null,
+          lastAnsweredAt: new Date(),
+          silentSince: null,
+          silentReason: null,
+        };
+        await tx.db.cluster.upsert({
+          where: { uid: draft.probe.uid },
+          create: { id, uid: draft.probe.uid, ...columns },
+          update: columns,
+        });
+        await allowProjects(tx, id, draft.projects);
+        tx.audit({
+          ...by,
+          action: known ? "cluster.registered_again" : "cluster.registered",
+          subject: { type: "cluster", id, name: draft.name },
+          projectId: null,
+          applicationId: null,
+          detail: {
+            uid: draft.probe.uid,
             server: draft.probe.server,
             version: draft.probe.version,
-            credentials: new Uint8Array(context.keyring.seal(draft.kubeconfig, credentialsContext(id))),
-            capabilities: toJson(draft.probe),
-            latencyMs: draft.probe.latencyMs,
-            registeredAt: new Date(),
-            deregisteredAt: null,
-            lastAnsweredAt: new Date(),
-            silentSince: null,
-            silentReason: null,
-          };
-          await tx.db.cluster.upsert({
-            where: { uid: draft.probe.uid },
-            create: { id, uid: draft.probe.uid, ...columns },
-            update: columns,
-          });
-          await allowProjects(tx, id, draft.projects);
-          tx.audit({
-            ...by,
-            action: known ? "cluster.registered_again" : "cluster.registered",
-            subject: { type: "cluster", id, name: draft.name },
-            projectId: null,
-            applicationId: null,
-            detail: {
-              uid: draft.probe.uid,
-              server: draft.probe.server,
-              version: draft.probe.version,
-              labels: draft.labels,
-              projects: draft.projects,
-            },
-          });
-          const selections = await findSelections(tx.db, selecting, { clusterId: id });
-          await carryOutSelections(tx, by, "cluster_registered", selections);
-          await tx.tell(null, [["clusters"], ["fleet"]]);
-          await sendWake(tx.db, { kind: "cluster", id });
-          return { id };
+            labels: draft.labels,
+            projects: draft.projects,
+          },
         });
-      } catch (error) {
-        if (!isUniqueViolation(error)) throw error;
-        throw new AppError("conflict", `A cluster is named ${draft.name} already.`, {
-          field: "name",
-          cause: error,
-        });
-      }
+        const selections = await findSelections(tx.db, selecting, { clusterId: id });
+        await carryOutSelections(tx, by, "cluster_registered", selections);
+        await tx.tell(null, [["clusters"], ["fleet"]]);
+        await sendWake(tx.db, { kind: "cluster", id });
+        return { id };
+      });
     },
 
     /**
@@ -183,11 +178,7 @@ export function makeClusterRegistry(context: StoreContext) {
         const selections = await findSelections(tx.db, selecting, { clusterId });
         await carryOutSelections(tx, by, "projects_changed", selections);
         await tx.tell(null, [["clusters"], ["fleet"]]);
-        const targets = await tx.db.target.findMany({
-          where: { clusterId, detachedAt: null },
-          select: { id: true },
-        });
-        for (const { id } of targets) await sendWake(tx.db, { kind: "target", id, clusterId });
+        await wakeTargets(tx.db, await tx.db.target.findMany({ where: { clusterId, detachedAt: null } }));
       });
     },
 

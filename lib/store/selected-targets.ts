@@ -6,9 +6,15 @@ import type { By } from "@/lib/store/audit-append";
 import type { Db } from "@/lib/store/database";
 import type { Application, Target } from "@/lib/store/generated/client";
 import { fromJson } from "@/lib/store/json";
-import { comeBack, detachTargets, tellOfTargets } from "@/lib/store/target-changes";
+import {
+  aboutApplication,
+  comeBack,
+  detachTargets,
+  lookAtRepository,
+  tellOfTargets,
+  wakeTargets,
+} from "@/lib/store/target-changes";
 import type { Tx } from "@/lib/store/transaction";
-import { sendWake } from "@/lib/store/wakeups";
 
 /** Clusters chosen by labels: all that match, each with this namespace. */
 export type ClusterSelector = { labels: string; namespace: string };
@@ -153,7 +159,7 @@ async function leave(
   application: Selecting,
   targets: SelectedTarget[],
 ): Promise<void> {
-  for (const { id, clusterId } of targets) await sendWake(tx.db, { kind: "target", id, clusterId });
+  await wakeTargets(tx.db, targets);
   await detachTargets(tx, by, targets, "The cluster is not among those of the application any more.");
   tx.audit({
     ...by,
@@ -192,8 +198,6 @@ async function join(
     placed.push({ id, clusterId: cluster.id });
   }
   await tx.db.target.createMany({ data: fresh });
-  // What nobody followed yet is looked at at once.
-  await tx.db.repository.update({ where: { id: repositoryId }, data: { nextCheckAt: new Date() } });
   tx.audit({
     ...by,
     action: "targets.joined",
@@ -205,12 +209,8 @@ async function join(
       destinations: placed.map(({ id, clusterId }) => ({ targetId: id, clusterId, namespace })),
     },
   });
-  await sendWake(tx.db, { kind: "repository", id: repositoryId });
-  for (const { id, clusterId } of placed) await sendWake(tx.db, { kind: "target", id, clusterId });
-}
-
-function aboutApplication({ id, name, projectId }: Selecting) {
-  return { subject: { type: "application", id, name }, projectId, applicationId: id };
+  await lookAtRepository(tx.db, repositoryId);
+  await wakeTargets(tx.db, placed);
 }
 
 /** The columns of a selector. Throws `bad_input` for one that cannot be read: what is stored can. */

@@ -3,9 +3,11 @@ import { resolveTemplate } from "@/lib/domain/target/resolve-template";
 import { AppError } from "@/lib/platform/errors";
 import type { By } from "@/lib/store/audit-append";
 import { endOperation, namesOf } from "@/lib/store/finish-operation";
-import type { Target } from "@/lib/store/generated/client";
+import type { Db } from "@/lib/store/database";
+import type { Application, Target } from "@/lib/store/generated/client";
 import { fromJson, toJson } from "@/lib/store/json";
 import type { Tx } from "@/lib/store/transaction";
+import { sendWake, sendWakes } from "@/lib/store/wakeups";
 
 export type Destination = { clusterId: string; namespace: string };
 
@@ -122,4 +124,23 @@ export async function detachTargets(tx: Tx, by: By, targets: Target[], message: 
 /** Where an application is stands on many pages. */
 export async function tellOfTargets(tx: Tx, projectId: string, applicationId: string): Promise<void> {
   await tx.tell(projectId, [["fleet"], ["applications", applicationId], ["clusters"], ["repositories"]]);
+}
+
+/** An entry of the record about an application. */
+export function aboutApplication({ id, name, projectId }: Pick<Application, "id" | "name" | "projectId">) {
+  return { subject: { type: "application", id, name }, projectId, applicationId: id };
+}
+
+/** Has Git asked at once: what nobody followed yet may be wanted. */
+export async function lookAtRepository(db: Db, id: string): Promise<void> {
+  await db.repository.update({ where: { id }, data: { nextCheckAt: new Date() } });
+  await sendWake(db, { kind: "repository", id });
+}
+
+/** Has workers look at these targets at once. */
+export async function wakeTargets(db: Db, targets: Pick<Target, "id" | "clusterId">[]): Promise<void> {
+  await sendWakes(
+    db,
+    targets.map(({ id, clusterId }) => ({ kind: "target", id, clusterId })),
+  );
 }

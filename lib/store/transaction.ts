@@ -1,5 +1,7 @@
+import { AppError } from "@/lib/platform/errors";
 import { appendEntries, type AuditDraft } from "@/lib/store/audit-append";
 import type { StoreContext } from "@/lib/store/context";
+import { isUniqueViolation } from "@/lib/store/database";
 import type { Prisma } from "@/lib/store/generated/client";
 
 /** A query key of the browser's cache that went stale: ["targets", id]. */
@@ -34,4 +36,18 @@ export async function transact<T>(context: StoreContext, work: (tx: Tx) => Promi
   });
   await context.witness.note(links);
   return result;
+}
+
+/** The same; throws `conflict` in these words where a unique index refuses a row, whose name or place is taken. */
+export async function transactUnlessTaken<T>(
+  context: StoreContext,
+  { field, words }: { field: string; words: string },
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  try {
+    return await transact(context, work);
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new AppError("conflict", words, { field, cause: error });
+  }
 }
