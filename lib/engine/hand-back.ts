@@ -29,12 +29,14 @@ export async function handBack(
   await world.refreshCatalog();
   const plan = planOf(applied);
   const progress = new Progress(world, running, plan, mergeWithPast(plan, past));
-  await world.ports.operations.plan(running.lease, progress.steps);
-  for (const planned of plan.steps) {
-    if (await progress.mayNotGoOn()) break;
-    await progress.attempt(planned, () => giveBack(world, target, planned, progress));
-  }
-  return progress.end("handed back");
+  return progress.through(async () => {
+    await world.ports.operations.plan(running.lease, progress.steps);
+    for (const planned of plan.steps) {
+      if (await progress.mayNotGoOn()) break;
+      await progress.attempt(planned, () => giveBack(world, target, planned, progress));
+    }
+    return progress.end("handed back");
+  });
 }
 
 async function giveBack(

@@ -89,6 +89,18 @@ export class Progress {
     this.begunBefore = new Set(steps.filter(isBegun).map(stepKey));
   }
 
+  /**
+   * Carries out the work of the operation. Also where it breaks off, all that was answered is in the ledger afterwards:
+   * how it ended is told from that.
+   */
+  async through(work: () => Promise<SyncEnd>): Promise<SyncEnd> {
+    try {
+      return await work();
+    } finally {
+      await Promise.all(this.recording);
+    }
+  }
+
   get isStopped(): boolean {
     return this.failure !== null || this.cancelled;
   }

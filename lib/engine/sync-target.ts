@@ -7,10 +7,11 @@ import { identityMsMax, type ClusterWorld } from "@/lib/engine/cluster-world";
 import { claimedReason, claimFor } from "@/lib/engine/desired-state";
 import { judgeWrite } from "@/lib/engine/judge-write";
 import { planTarget, type TargetPlan } from "@/lib/engine/plan-target";
-import type { EngineOperation, OperationLease } from "@/lib/engine/ports/operation-store";
+import type { EngineOperation, OperationLease, PastStep } from "@/lib/engine/ports/operation-store";
 import type { ApplyAnswer } from "@/lib/engine/ports/cluster";
 import type { EngineTarget } from "@/lib/engine/ports/target-store";
 import { pruneAll } from "@/lib/engine/prune-extras";
+import type { Rendering } from "@/lib/engine/renderings";
 import { startHook } from "@/lib/engine/run-hook";
 import { endHooks, failureBefore, runSyncFail, runTurns } from "@/lib/engine/run-turns";
 import { redactedToSend, type Subject } from "@/lib/engine/subject";
@@ -49,7 +50,7 @@ export async function syncTarget(
   target: EngineTarget,
   running: Running,
 ): Promise<SyncEnd> {
-  const { operation, lease } = running;
+  const { operation } = running;
   const past = await world.ports.operations.steps(operation.id);
   const refused = (failure: string) => endOf(operation.options, past, { failure });
 
@@ -70,7 +71,17 @@ export async function syncTarget(
     : null;
   const plan = await planTarget(world, target, rendering, { ...operation.options, hooksOf });
   const progress = new Progress(world, running, plan, mergeWithPast(plan, past));
-  await world.ports.operations.plan(lease, progress.steps);
+  return progress.through(() => carryOut(world, target, { rendering, plan, past }, progress));
+}
+
+async function carryOut(
+  world: ClusterWorld,
+  target: EngineTarget,
+  { rendering, plan, past }: { rendering: Rendering; plan: TargetPlan; past: PastStep[] },
+  progress: Progress,
+): Promise<SyncEnd> {
+  const { running } = progress;
+  await world.ports.operations.plan(running.lease, progress.steps);
   await progress.readBack();
   const refusedPlan = (await claimedElsewhere(world, target, plan)) ?? plan.refusal;
   if (refusedPlan) progress.stop(refusedPlan);
