@@ -161,7 +161,10 @@ async function verdictOf(
       ? { ...judgedNow, reason: deletedWords(world.cache.ownersOfGone(key), world.fieldManager) }
       : judgedNow;
   const other = live && otherReconcilerOf(live, world.ports.installationId);
-  const kept = live && applied ? stillKept(before?.ignored, live, world.fieldManager) : [];
+  const kept =
+    live && applied
+      ? stillKept(before?.ignored, { live, declared: placed.manifest }, world.fieldManager)
+      : [];
   const verdict = boundedVerdict(withKept(withReconciler(said, other, applied !== null), kept));
   if (verdict.sync === "unknown") judged.delete(key);
   else judged.set(key, { facts, rules: serverRules, verdict });

@@ -106,6 +106,8 @@ describeWithControlPlane("a field that leaves Git", "all", (plane) => {
       const [step] = (await app.synced()).steps;
       expect(step!.message).toBe("No longer in Git, and stays: data.gone; ci-deployer owns it too.");
       expect(await dataOf(app)).toEqual(whole);
+      await app.commit("Again", { "a.yaml": asFile(plain) });
+      await app.awaitObject(key(app), "silent", ({ verdict }) => verdict.ignored === undefined);
 
       const named = configMap("a", whole, argo("ClientSideApplyMigrationManager=ci-deployer"));
       const other = await over(named, createAs("ci-deployer", named));

@@ -18,17 +18,18 @@ export function keptDifference(
 }
 
 /**
- * Of what was said before, what is true still: the field is there, we do not own it (again), and somebody does. Once
- * the object has been applied without it nothing else remembers that it was Git's.
+ * Of what was said before, what is true still: the field is there, Git does not declare it (again), we do not own it,
+ * and somebody does. Once the object has been applied without it nothing else remembers that it was Git's.
  */
 export function stillKept(
   before: IgnoredDifference[] | undefined,
-  live: Manifest,
+  { live, declared }: { live: Manifest; declared: Manifest },
   manager: string,
 ): IgnoredDifference[] {
   const entries = live.metadata.managedFields ?? [];
   return (before ?? []).flatMap(({ keptPath }) => {
     if (!keptPath || valueAt(live, keptPath) === undefined) return [];
+    if (valueAt(declared, keptPath, true) !== undefined) return [];
     const owners = entries.filter(({ fieldsV1 }) => hasRawPath(fieldsV1, keptPath));
     if (owners.length === 0 || owners.some((entry) => entry.manager === manager)) return [];
     const managers = [...new Set(owners.map((entry) => entry.manager ?? ""))].toSorted();
