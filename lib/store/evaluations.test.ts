@@ -494,6 +494,33 @@ test("a commit runs from its last write on, not from the end of the wait for its
   expect((await list()).slice(0, 2)).toMatchObject([{ runsOn: [targetId], ran: [] }, { runsOn: [] }]);
 });
 
+test("handing back applies no commit, and ends the time of the one that was", async () => {
+  const { store } = database;
+  const { operations } = store;
+  const begin = async (kind: "sync" | "hand_back", sha: string) => {
+    await operations.requestAutomatic(world.request(kind, { toSha: sha }));
+    return (await operations.claim(world.clusterIds[0]!, lease.workerId))!.lease;
+  };
+  const end = { message: "", steps: [], isWholeTarget: false };
+  const list = async () => (await store.listRevisions("all", world.applicationId))!.revisions;
+
+  await operations.finish(await begin("hand_back", world.shas[2]!), { ...end, state: "failed" });
+  expect((await list())[0]).toMatchObject({ outcome: null });
+  const sync = await begin("sync", world.shas[1]!);
+  await operations.finish(sync, { ...end, state: "succeeded", isWholeTarget: true });
+  const back = await begin("hand_back", world.shas[2]!);
+  const released = plannedStep(0, { action: "release", outcome: "done" });
+  await operations.intend(back, released);
+  await operations.record(back, released, "pruned");
+  expect(await list()).toMatchObject([{ runsOn: [] }, { runsOn: [targetId] }, { runsOn: [] }]);
+
+  await operations.finish(back, { ...end, state: "succeeded", steps: [released] });
+  const after = await list();
+  expect(after.flatMap(({ runsOn }) => runsOn)).toEqual([]);
+  expect(after.map(({ ran }) => ran.length)).toEqual([0, 1, 0]);
+  expect((await list())[1]!.ran).toEqual(after[1]!.ran);
+});
+
 test("a newer commit that changes nothing here is not listed, and the newest that does is the head", async () => {
   const { store } = database;
   const inputs = world.inputs(world.shas[0]!);

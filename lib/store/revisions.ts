@@ -36,7 +36,8 @@ export function revisionsOf(applicationId: string): Prisma.Sql {
       select h.sha from hold h join target t on t.id = h.target_id
         where t.application_id = ${applicationId}::uuid and h.ended_at is null
       union all
-      select unnest(array[l.from_sha, l.to_sha]) from ledger_entry l where l.application_id = ${applicationId}::uuid
+      select unnest(array[l.from_sha, l.to_sha]) from ledger_entry l
+        where l.application_id = ${applicationId}::uuid and l.kind <> 'hand_back'
       union all
       select r.sha from target t join application a on a.id = t.application_id
         join rendering r on r.repository_id = a.repository_id and r.path = t.path and r.project_id = t.project_id
@@ -102,7 +103,12 @@ export function makeRevisions({ prisma }: StoreContext) {
       appliedStretches(prisma, applicationId),
       commitsUnderWay(prisma, applicationId),
       prisma.ledgerEntry.findMany({
-        where: { applicationId, toSha: { in: shas }, state: { in: ["failed", "partial"] } },
+        where: {
+          applicationId,
+          toSha: { in: shas },
+          state: { in: ["failed", "partial"] },
+          kind: { not: "hand_back" },
+        },
         select: { toSha: true },
       }),
       prisma.commitPath.count({
@@ -140,19 +146,21 @@ export function makeRevisions({ prisma }: StoreContext) {
 
 /**
  * From the ledger: a commit was applied from the last write of the operation that took a whole target there until the
- * next such operation began. Its end would be too late: it waits for health, for minutes if need be.
+ * next such operation began, or handing the target back. Its end would be too late: it waits for health, for minutes if
+ * need be.
  */
 async function appliedStretches(prisma: StoreContext["prisma"], applicationId: string): Promise<Applied[]> {
   return prisma.$queryRaw<Applied[]>`
     with whole as (
-      select l.target_id, l.to_sha, l.operation_id, l.finished_at,
+      select l.target_id, l.to_sha, l.operation_id, l.finished_at, l.is_whole_target,
         coalesce(l.started_at, l.finished_at) as began_at,
         coalesce((select max(step.finished_at) from operation_step step
           where step.operation_id = l.operation_id), l.finished_at) as written_at
       from ledger_entry l
-      where l.application_id = ${applicationId}::uuid and l.is_whole_target
+      where l.application_id = ${applicationId}::uuid
+        and (l.is_whole_target or (l.kind = 'hand_back' and l.state = 'succeeded'))
     ), stretch as (
-      select target_id, to_sha, written_at as started_at,
+      select target_id, to_sha, is_whole_target, written_at as started_at,
         lead(began_at) over (partition by target_id order by finished_at, operation_id) as ended_at
       from whole
     )
@@ -161,7 +169,7 @@ async function appliedStretches(prisma: StoreContext["prisma"], applicationId: s
         and c.at >= s.started_at and (s.ended_at is null or c.at < s.ended_at)) as "isDegraded",
       (select c.health from status_change c where c.target_id = s.target_id
         and (s.ended_at is null or c.at < s.ended_at) order by c.at desc, c.id desc limit 1) as "lastHealth"
-    from stretch s`;
+    from stretch s where s.is_whole_target`;
 }
 
 /** By target, the commit that a running operation takes it to, once something of it is written. */
@@ -171,7 +179,7 @@ async function commitsUnderWay(
 ): Promise<Map<string, string>> {
   const running = await prisma.$queryRaw<{ targetId: string; sha: string }[]>`
     select o.target_id as "targetId", o.to_sha as sha from operation o
-    where o.application_id = ${applicationId}::uuid and o.state = 'running' and exists (
+    where o.application_id = ${applicationId}::uuid and o.state = 'running' and o.kind <> 'hand_back' and exists (
       select 1 from operation_step step where step.operation_id = o.id
         and step.action not in ('none', 'prune') and step.outcome = 'done')`;
   return new Map(running.map(({ targetId, sha }) => [targetId, sha]));
