@@ -5,7 +5,7 @@ import type { Viewer } from "@/lib/api/viewer-schema";
 import { makeServices, provideServices } from "@/lib/services/context";
 import { listMatchingClusters } from "@/lib/services/list-matching-clusters";
 import { type TestDatabase, testDatabase } from "@/lib/testing/postgres";
-import { ada, makeStoreWorld, type StoreWorld } from "@/lib/testing/store-world";
+import { ada, clusterDraft, makeStoreWorld, type StoreWorld } from "@/lib/testing/store-world";
 
 let database: TestDatabase;
 let world: StoreWorld;
@@ -91,21 +91,8 @@ test("to a stranger neither the project nor an application of another one is the
 
 test("at most fifty are listed, and all are counted", async () => {
   for (let index = 0; index < 51; index += 1) {
-    await database.store.clusterRegistry.register(ada, {
-      kubeconfig: "kubeconfig",
-      name: `many-${index}`,
-      labels: { many: "yes" },
-      projects: [{ id: world.projectId, namespaces: [] }],
-      isSameAsBefore: false,
-      probe: {
-        server: "https://192.0.2.1:6443",
-        version: "v1.36.3",
-        uid: randomUUID(),
-        username: "plumbline",
-        latencyMs: 3,
-        capabilities: [],
-      },
-    });
+    const draft = clusterDraft(world.projectId, { name: `many-${index}`, labels: { many: "yes" } });
+    await database.store.clusterRegistry.register(ada, draft);
   }
   const { clusters, total } = await ask({ labels: "many" });
   expect([clusters.length, total]).toEqual([50, 51]);

@@ -60,19 +60,14 @@ beforeAll(async () => {
   stranger = viewerIn(other.id);
   operationId = await finishedOperation();
   await drift();
-  await store.requests.rollback(ada, {
-    projectId: world.projectId,
-    applicationId: world.applicationId,
-    targetIds: [world.targetIds[1]!],
-    sha: world.shas[0]!,
+  const heldId = world.targetIds[1]!;
+  const draft = world.rollback(world.shas[0]!, [heldId], {
     reason: "errors since the last change",
     remindAt: new Date("2026-01-01T00:00:00Z"),
-    firstTargetId: null,
     prune: true,
-    confirmedPrunes: [],
-    hooks: false,
-    renderingDigests: { [world.targetIds[1]!]: "d".repeat(64) },
+    renderingDigests: { [heldId]: "d".repeat(64) },
   });
+  await store.requests.rollback(ada, draft);
   await store.clusters.reportAnswer(world.clusterIds[1]!, { reason: "i/o timeout" });
 });
 afterAll(() => database.drop());

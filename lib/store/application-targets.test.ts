@@ -62,19 +62,8 @@ test("a project that may not use a cluster any more keeps its targets and loses 
 test("a removed target is managed no longer: what waits is cancelled, holds and claims end, history stays", async () => {
   const [target] = world.targetIds as [string];
   await database.store.targets.claimObjects(target, ["/ConfigMap/shop/web"]);
-  const [requested] = await database.store.requests.rollback(ada, {
-    projectId: world.projectId,
-    applicationId: world.applicationId,
-    targetIds: [target],
-    sha: world.shas[0]!,
-    reason: "because",
-    remindAt: null,
-    firstTargetId: null,
-    prune: false,
-    confirmedPrunes: [],
-    hooks: false,
-    renderingDigests: {},
-  });
+  const draft = world.rollback(world.shas[0]!, [target]);
+  const [requested] = await database.store.requests.rollback(ada, draft);
   await remove(target);
   expect(await find(target)).toBeNull();
   expect(await database.store.operations.find("all", requested!.id)).toMatchObject({ state: "cancelled" });

@@ -170,20 +170,7 @@ test.each<[string, () => Promise<unknown>]>([
   expect(await database.store.targets.advance([targetId], { from, to }, lease)).toEqual([]);
 });
 
-const hold = () =>
-  database.store.requests.rollback(ada, {
-    projectId: world.projectId,
-    applicationId: world.applicationId,
-    targetIds: [targetId],
-    sha: world.shas[1]!,
-    reason: "test",
-    remindAt: null,
-    firstTargetId: null,
-    prune: false,
-    confirmedPrunes: [],
-    hooks: false,
-    renderingDigests: {},
-  });
+const hold = () => database.store.requests.rollback(ada, world.rollback(world.shas[1]!, [targetId]));
 
 test("hostile text is kept without breaking its row", async () => {
   const nasty = "a\u0000b\ud800c";

@@ -36,19 +36,12 @@ test("the fleet shows applications with targets, within the projects of who asks
 
 test("an application shows what waits behind a hold", async () => {
   const { requests, applications, operations } = database.store;
-  const [operation] = await requests.rollback(ada, {
-    projectId: world.projectId,
-    applicationId: world.applicationId,
-    targetIds: [world.targetIds[0]!],
-    sha: world.shas[0]!,
-    reason: "The new one is slow.",
+  const targetId = world.targetIds[0]!;
+  const draft = world.rollback(world.shas[0]!, [targetId], {
     remindAt: new Date("2027-01-01T00:00:00Z"),
-    firstTargetId: null,
-    prune: false,
-    confirmedPrunes: [],
-    hooks: false,
-    renderingDigests: { [world.targetIds[0]!]: "digest" },
+    renderingDigests: { [targetId]: "digest" },
   });
+  const [operation] = await requests.rollback(ada, draft);
   await database.asOwner("update target set head_sha = $1 where application_id = $2", [
     world.shas[2],
     world.applicationId,

@@ -19,18 +19,12 @@ beforeEach(async () => {
 const place = () => ({ projectId: world.projectId, applicationId: world.applicationId });
 
 function rollback(more: { firstTargetId?: string } = {}) {
-  return database.store.requests.rollback(ada, {
-    ...place(),
-    targetIds: world.targetIds,
-    sha: world.shas[0]!,
-    reason: "The new one is slow.",
-    remindAt: null,
-    firstTargetId: more.firstTargetId ?? null,
+  const draft = world.rollback(world.shas[0]!, world.targetIds, {
+    ...more,
     prune: true,
-    confirmedPrunes: [],
-    hooks: false,
     renderingDigests: Object.fromEntries(world.targetIds.map((id) => [id, "digest"])),
   });
+  return database.store.requests.rollback(ada, draft);
 }
 
 async function finish(operationId: string, state: "succeeded" | "failed") {
@@ -388,18 +382,7 @@ test("a sync of a held target goes to the held commit", async () => {
 });
 
 test("a commit that nobody rendered is held by its inputs; one that nobody read is refused", async () => {
-  const draft = {
-    ...place(),
-    targetIds: [world.targetIds[0]!],
-    sha: world.shas[1]!,
-    reason: "because",
-    remindAt: null,
-    firstTargetId: null,
-    prune: false,
-    confirmedPrunes: [],
-    hooks: false,
-    renderingDigests: {},
-  };
+  const draft = world.rollback(world.shas[1]!, [world.targetIds[0]!]);
   const { rollback: ask } = database.store.requests;
   await expect(ask(ada, { ...draft, sha: "f".repeat(40) })).rejects.toMatchObject({ code: "conflict" });
   const [requested] = await ask(ada, draft);
@@ -427,16 +410,8 @@ test("a commit that only a fork has is nothing to roll back to, though its SHA i
   await repositories.saveCommits(world.repositoryId, [commit(imposter)]);
   expect(await isRevisionOf(world.applicationId, known)).toBe(true);
   expect(await isRevisionOf(world.applicationId, imposter)).toBe(false);
-  const draft = { ...place(), targetIds: [world.targetIds[0]!], reason: "because", remindAt: null };
-  const options = {
-    firstTargetId: null,
-    prune: false,
-    confirmedPrunes: [],
-    hooks: false,
-    renderingDigests: {},
-  };
-  const { rollback: ask } = database.store.requests;
-  await expect(ask(ada, { ...draft, ...options, sha: imposter })).rejects.toMatchObject({ code: "conflict" });
+  const draft = world.rollback(imposter, [world.targetIds[0]!]);
+  await expect(database.store.requests.rollback(ada, draft)).rejects.toMatchObject({ code: "conflict" });
 });
 
 test("targets of another project do not exist", async () => {

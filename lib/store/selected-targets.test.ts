@@ -3,7 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/lib/testing/postgres";
 import { until } from "@/lib/testing/until";
-import { ada, makeStoreWorld, type StoreWorld } from "@/lib/testing/store-world";
+import { ada, clusterDraft, makeStoreWorld, type StoreWorld } from "@/lib/testing/store-world";
 
 let database: TestDatabase;
 let world: StoreWorld;
@@ -77,22 +77,9 @@ async function relabel(index: number, labels: Record<string, string>): Promise<v
   );
 }
 
-async function register(labels: Record<string, string>, uid: string = randomUUID()) {
-  return clusters().register(ada, {
-    kubeconfig: "kubeconfig",
-    name: `c-${randomUUID().slice(0, 8)}`,
-    labels,
-    projects: [{ id: world.projectId, namespaces: [] }],
-    isSameAsBefore: true,
-    probe: {
-      server: "https://192.0.2.1:6443",
-      version: "v1.36.3",
-      uid,
-      username: "plumbline",
-      latencyMs: 3,
-      capabilities: [],
-    },
-  });
+async function register(labels: Record<string, string>, uid?: string) {
+  const draft = clusterDraft(world.projectId, { name: `c-${randomUUID().slice(0, 8)}`, labels, uid });
+  return clusters().register(ada, { ...draft, isSameAsBefore: true });
 }
 const allow = (index: number, namespaces: string[] | null) =>
   clusters().setProjects(

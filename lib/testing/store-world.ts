@@ -4,8 +4,10 @@ import { canonicalJson } from "@/lib/domain/object/canonical-json";
 import type { Manifest } from "@/lib/domain/object/manifest";
 import type { RenderInputs } from "@/lib/domain/render/render";
 import type { By } from "@/lib/store/audit-append";
+import type { ClusterRegistration } from "@/lib/store/cluster-registry";
 import type { OperationStep } from "@/lib/store/operation-steps";
 import type { AutomaticRequest } from "@/lib/store/operations";
+import type { RollbackDraft } from "@/lib/store/request-operations";
 import type { TargetEvaluation } from "@/lib/store/save-evaluation";
 import type { Store } from "@/lib/store/store";
 
@@ -25,6 +27,7 @@ export type StoreWorld = {
   shas: string[];
   inputs(sha: string, clusterIndex?: number): RenderInputs;
   request(kind?: OperationKind, more?: Partial<AutomaticRequest>, index?: number): AutomaticRequest;
+  rollback(sha: string, targetIds: string[], more?: Partial<RollbackDraft>): RollbackDraft;
 };
 
 /** A project with one repository of three commits and one application on `clusters` clusters. */
@@ -60,22 +63,11 @@ export async function makeStoreWorld(store: Store, clusters = 1, name = "shop"):
   );
   const clusterIds: string[] = [];
   for (let index = 0; index < clusters; index += 1) {
-    const { id } = await store.clusterRegistry.register(ada, {
-      kubeconfig: `kubeconfig of ${name} ${index}`,
+    const draft = clusterDraft(projectId, {
       name: `${name}-${index}-${projectId.slice(-6)}`,
       labels: { env: index === 0 ? "staging" : "prod" },
-      projects: [{ id: projectId, namespaces: [] }],
-      isSameAsBefore: false,
-      probe: {
-        server: "https://192.0.2.1:6443",
-        version: "v1.36.3",
-        uid: randomUUID(),
-        username: "plumbline",
-        latencyMs: 3,
-        capabilities: [],
-      },
     });
-    clusterIds.push(id);
+    clusterIds.push((await store.clusterRegistry.register(ada, draft)).id);
   }
   const { id: applicationId } = await store.applicationRegistry.create(ada, {
     projectId,
@@ -126,6 +118,41 @@ export async function makeStoreWorld(store: Store, clusters = 1, name = "shop"):
       options: { objects: null, adopt: [], prune: false, confirmedPrunes: [], hooks: false },
       ...more,
     }),
+    rollback: (sha, targetIdsOf, more = {}) => ({
+      projectId,
+      applicationId,
+      targetIds: targetIdsOf,
+      sha,
+      reason: "The new one is slow.",
+      remindAt: null,
+      firstTargetId: null,
+      prune: false,
+      confirmedPrunes: [],
+      hooks: false,
+      renderingDigests: {},
+      ...more,
+    }),
+  };
+}
+
+/** A cluster that nobody has registered yet, for one project; known by a UID of its own unless `uid` is given. */
+export function clusterDraft(
+  projectId: string,
+  { uid = randomUUID(), ...more }: { name: string; labels: Record<string, string>; uid?: string },
+): ClusterRegistration {
+  return {
+    ...more,
+    kubeconfig: `kubeconfig of ${more.name}`,
+    projects: [{ id: projectId, namespaces: [] }],
+    isSameAsBefore: false,
+    probe: {
+      server: "https://192.0.2.1:6443",
+      version: "v1.36.3",
+      uid,
+      username: "plumbline",
+      latencyMs: 3,
+      capabilities: [],
+    },
   };
 }
 
