@@ -19,10 +19,10 @@ export type KillLane = {
   close(): Promise<void>;
 };
 
-/** One application before the sync in question, with the names that are its own. */
-export type KillStage = { app: EngineApplication; other: string };
+/** One application before the sync in question, and the name that is its own besides its namespace, if it has one. */
+export type KillStage = { app: EngineApplication; other?: string };
 
-/** What is synced while workers are killed, and what must be true afterwards. */
+/** What is synced while workers are killed, and what must be true afterwards besides what is true of every sync. */
 export type KillScenario<S extends KillStage> = {
   /** Whether a worker is killed at a point: where nothing happens that another scenario has not seen, it is not. */
   isDeadly(point: string): boolean;
@@ -34,7 +34,8 @@ export type KillScenario<S extends KillStage> = {
     operationId: string,
     isKilled: boolean,
   ): Promise<void>;
-  strike(world: EngineWorld, stage: S): Promise<void>;
+  /** Takes away what does not go with the application. */
+  strike?(world: EngineWorld, stage: S): Promise<void>;
 };
 
 /** Each wait at most; generous, because lanes share the machine with everything else. */
@@ -68,6 +69,11 @@ export async function openKillLane<S extends KillStage>(
       });
     }
     await scenario.check(world, recorder, stage, id, isKilled);
+    const attempts = world.database.asOwner("select attempts from operation where id = $1", [id]);
+    expect(await attempts).toEqual([{ attempts: isKilled ? 2 : 1 }]);
+    expect(await world.store.audit.verify()).toMatchObject({ isIntact: true });
+    await stage.app.remove();
+    await scenario.strike?.(world, stage);
     return asked;
   }
 
@@ -75,16 +81,12 @@ export async function openKillLane<S extends KillStage>(
     async recordPoints() {
       const stage = await scenario.setTheStage(world);
       const { points } = await sync(stage, null);
-      const general = points.map((point) =>
-        point.replaceAll(stage.other, "{other}").replaceAll(stage.app.namespace, "{own}"),
-      );
-      await scenario.strike(world, stage);
-      return general;
+      const { app, other = nowhere } = stage;
+      return points.map((point) => point.replaceAll(other, "{other}").replaceAll(app.namespace, "{own}"));
     },
     async killAt(point) {
       const stage = await scenario.setTheStage(world);
       const asked = await sync(stage, point);
-      await scenario.strike(world, stage);
       return asked !== worker;
     },
     async close() {
@@ -95,6 +97,9 @@ export async function openKillLane<S extends KillStage>(
   };
 }
 
-function specific({ app, other }: KillStage, point: string): string {
+/** Where a stage has no other name. */
+const nowhere = "{other}";
+
+function specific({ app, other = nowhere }: KillStage, point: string): string {
   return point.replaceAll("{other}", other).replaceAll("{own}", app.namespace);
 }
