@@ -147,15 +147,16 @@ async function saveEndedSteps(tx: Tx, operation: Operation, steps: OperationStep
 }
 
 /**
- * Answers of the cluster that came while nobody could record them: what was deleted is ours no longer, and what was
- * written is that object and no other of its name. What it says is read back by whoever looks next.
+ * Answers of the cluster that came while nobody could record them: what was deleted or given up is ours no longer, and
+ * what was written is that object and no other of its name. What it says is read back by whoever looks next.
  */
 async function saveUnheard(tx: Tx, operation: Operation, steps: OperationStep[]): Promise<void> {
   const { targetId, id: operationId } = operation;
-  const pruned = steps.filter(({ action }) => action === "prune").map(({ refKey }) => refKey);
+  const isGone = ({ action }: OperationStep) => action === "prune" || action === "release";
+  const gone = steps.filter(isGone).map(({ refKey }) => refKey);
   const where = { targetId, operationId, state: "unknown" };
-  await tx.db.appliedObject.deleteMany({ where: { ...where, refKey: { in: pruned } } });
-  const written = steps.filter(({ action }) => action !== "prune");
+  await tx.db.appliedObject.deleteMany({ where: { ...where, refKey: { in: gone } } });
+  const written = steps.filter((step) => !isGone(step));
   await tx.db.$executeRaw`
     update applied_object set uid = row.uid
     from unnest(${written.map(({ refKey }) => refKey)}::text[], ${written.map(({ uid }) => uid)}::text[])

@@ -202,22 +202,23 @@ test("the end of an operation stands in the ledger, in the record and on the tar
   expect(await targets.findTarget(world.targetIds[0]!)).toMatchObject({ appliedSha: world.shas[2] });
 });
 
-test("the end says what the ledger did not get to hear: what was made, by its UID, and what is gone", async () => {
+test("the end says what the ledger did not get to hear: what was made, by its UID, and what is gone or given up", async () => {
   const { operations, targets } = database.store;
   await operations.requestAutomatic(world.request());
   const { lease } = await claim();
   const targetId = world.targetIds[0]!;
   const made = plannedStep(0, { action: "create" });
   const gone = plannedStep(1, { action: "prune", uid: "u-gone" });
-  await operations.intend(lease, made);
-  await operations.intend(lease, gone);
+  const released = plannedStep(2, { action: "release", uid: "u-released" });
+  for (const step of [made, gone, released]) await operations.intend(lease, step);
   // Postgres was away when the cluster answered, and is back at the end.
   await operations.finish(lease, {
     state: "partial",
-    message: "2 of 2 applied. The database did not answer.",
+    message: "3 of 3 applied. The database did not answer.",
     steps: [
       { ...made, outcome: "done", uid: "u-made", digestAfter: "digest" },
       { ...gone, outcome: "done" },
+      { ...released, outcome: "done" },
     ],
     isWholeTarget: false,
   });
