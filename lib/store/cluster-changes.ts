@@ -16,7 +16,7 @@ import {
   lockSelecting,
   lockSelections,
 } from "@/lib/store/selected-targets";
-import { lookAtRepository } from "@/lib/store/target-changes";
+import { lockTargetsOf, lookAtRepository } from "@/lib/store/target-changes";
 import { type QueryKey, transact, transactUnlessTaken, type Tx } from "@/lib/store/transaction";
 import { sendWake } from "@/lib/store/wakeups";
 
@@ -75,8 +75,7 @@ export function makeClusterChanges(context: StoreContext) {
         const selecting = await lockSelecting(tx, clusterId);
         const cluster = await lockCluster(tx, clusterId);
         // Targets before operations, as every request locks them.
-        await tx.db.$queryRaw`
-          select 1 from target where cluster_id = ${clusterId}::uuid and detached_at is null order by id for update`;
+        await lockTargetsOf(tx, clusterId);
         const selections = await findSelections(tx.db, selecting, { clusterId, naming });
         requireSelectionShown(selections, shown);
         const targets = stayingOf(await listMovable(tx.db, clusterId), selections);

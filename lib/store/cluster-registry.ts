@@ -13,7 +13,7 @@ import {
   lockSelecting,
   lockSelections,
 } from "@/lib/store/selected-targets";
-import { wakeTargets } from "@/lib/store/target-changes";
+import { lockTargetsOf, wakeTargets } from "@/lib/store/target-changes";
 import { transact, transactUnlessTaken, type Tx } from "@/lib/store/transaction";
 import { forgetVerification } from "@/lib/store/forget-verification";
 import { sendWake } from "@/lib/store/wakeups";
@@ -207,6 +207,7 @@ export function makeClusterRegistry(context: StoreContext) {
         await tx.db.$executeRaw`
           update cluster_lease set expires_at = clock_timestamp()
           where cluster_id = ${clusterId}::uuid and expires_at > clock_timestamp()`;
+        await lockTargetsOf(tx, clusterId);
         await forgetVerification(tx, clusterId, `${cluster.name} is no longer registered.`);
         tx.audit({
           ...by,

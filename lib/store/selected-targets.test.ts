@@ -366,6 +366,37 @@ test("selector and labels that are saved at the same time find each other", asyn
   expect(await places(id)).toEqual(["0/cart by labels", "1/cart"]);
 });
 
+test.each([
+  { promise: "leave a project", leave: (id: string) => clusters().setProjects(ada, id, []) },
+  { promise: "are deregistered", leave: (id: string) => clusters().deregister(ada, id) },
+])(
+  "targets of clusters that $promise are locked as everybody locks them, by their ids",
+  async ({ leave }) => {
+    // The application that comes first has the target that comes last.
+    const first = await create("env=nowhere");
+    const second = await create("env=staging");
+    await select(first, "env=staging");
+    const [low, high] = [(await targetOn(second, 0)).id, (await targetOn(first, 0)).id];
+    expect(low < high).toBe(true);
+    const worker = new pg.Client({ connectionString: database.ownerUrl });
+    await worker.connect();
+    const lock = (id: string) => worker.query("select 1 from target where id = $1 for update", [id]);
+    try {
+      await worker.query("begin");
+      await lock(low);
+      const leaving = leave(world.clusterIds[0]!);
+      const isWaiting = "select 1 from pg_locks where not granted and pid <> pg_backend_pid()";
+      await until("it waits", async () => (await database.asOwner(isWaiting)).length > 0);
+      await lock(high);
+      await worker.query("commit");
+      await leaving;
+    } finally {
+      await worker.end();
+    }
+    expect(await places(first)).toEqual([]);
+  },
+);
+
 test("an application that is managed no longer is not joined", async () => {
   const id = await create("env=prod");
   await registry().remove(ada, world.projectId, id);

@@ -10,6 +10,7 @@ import {
   aboutApplication,
   comeBack,
   detachTargets,
+  lockTargets,
   lookAtRepository,
   tellOfTargets,
   wakeTargets,
@@ -144,6 +145,10 @@ export async function carryOutSelections(
   cause: SelectionCause,
   selections: ApplicationSelection[],
 ): Promise<void> {
+  await lockTargets(
+    tx,
+    selections.flatMap(({ leaving }) => leaving.map(({ id }) => id)),
+  );
   for (const { application, joining, leaving } of selections) {
     if (leaving.length > 0) await leave(tx, by, cause, application, leaving);
     if (joining.length > 0) await join(tx, by, cause, application, joining);

@@ -86,6 +86,17 @@ export async function placeTarget(
   return { clusterId, namespace, path: resolve("path"), revision: resolve("revision") };
 }
 
+/** Locks targets in the order in which everybody locks them; those of several applications have to be locked together. */
+export async function lockTargets(tx: Tx, ids: string[]): Promise<void> {
+  await tx.db.$queryRaw`select 1 from target where id = any(${ids}::uuid[]) order by id for update`;
+}
+
+/** The same for all live targets of a cluster. */
+export async function lockTargetsOf(tx: Tx, clusterId: string): Promise<void> {
+  await tx.db.$queryRaw`
+    select 1 from target where cluster_id = ${clusterId}::uuid and detached_at is null order by id for update`;
+}
+
 /**
  * Takes live targets out of our hands: what waits is cancelled, claims, holds and drifts end, objects and history stay.
  * The caller has locked their application or the targets. Throws `conflict` while an operation is running on one.
@@ -93,7 +104,7 @@ export async function placeTarget(
 export async function detachTargets(tx: Tx, by: By, targets: Target[], message: string): Promise<void> {
   const ids = targets.map(({ id }) => id);
   // Targets before operations, as every request locks them.
-  await tx.db.$queryRaw`select 1 from target where id = any(${ids}::uuid[]) order by id for update`;
+  await lockTargets(tx, ids);
   await tx.db.$queryRaw`
     select 1 from operation where target_id = any(${ids}::uuid[])
       and state in ('waiting', 'queued', 'running') for update`;
