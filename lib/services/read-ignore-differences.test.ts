@@ -33,7 +33,7 @@ test.each([
   ["a pointer without a slash", good.replace("/spec/replicas", "spec/replicas"), 5, "slash"],
   ["a rule that names no field", "- kind: A", 1, "names no field"],
   ["jq that is none", good.replace('.data["a"]', '.data["a"'), 10, "jq does not understand it"],
-  ["an alias", "- &a {kind: A}\n- *a", 1, "aliases"],
+  ["an alias", "- &a {kind: A}\n- *a", 2, "aliases"],
 ])("%s is named with its line", async (_, text, line, words) => {
   await expect(readIgnoreDifferences(text)).rejects.toMatchObject({
     code: "bad_input",

@@ -12,8 +12,14 @@ test("an ampersand within a value is no anchor", () => {
 
 test.each([
   ["what is no YAML", "a: 1\nb: [", 2, /not YAML/],
-  ["an alias", "a: 1\nb: &b {c: 2}\nd: *b", 2, /aliases/],
-  ["a bomb", bomb(), 1, /aliases/],
+  ["an alias", "a: 1\nb: &b {c: 2}\nd: *b", 3, /aliases/],
+  [
+    "a text that is said again and again",
+    `a: &a ${"x".repeat(1000)}\nb: [${"*a, ".repeat(1000)}]`,
+    2,
+    /aliases/,
+  ],
+  ["a bomb", bomb(), 2, /aliases/],
 ])("%s is refused with its line", (_, text, line, fault) => {
   expect(readPlainYaml(text)).toEqual({ line, fault: expect.stringMatching(fault) });
 });
