@@ -38,17 +38,18 @@ async function create(
   labels: string | null,
   more: Partial<{
     path: string;
+    revision: string;
     namespace: string;
     destinations: { clusterId: string; namespace: string }[];
   }> = {},
 ): Promise<string> {
-  const { path = "deploy", namespace = "cart", destinations = [] } = more;
+  const { path = "deploy", revision = "main", namespace = "cart", destinations = [] } = more;
   const { id } = await registry().create(ada, {
     projectId: world.projectId,
     name: `cart-${randomUUID().slice(0, 8)}`,
     repositoryId: world.repositoryId,
     path,
-    revision: "main",
+    revision,
     policy: { mode: "automatic", selfHeal: false, prune: false },
     destinations,
     selector: labels === null ? null : { labels, namespace },
@@ -153,6 +154,31 @@ test("a cluster whose labels change joins and leaves, and what it had comes back
 
   await relabel(0, { env: "prod" });
   expect((await targetOn(id, 0)).id).toBe(target.id);
+});
+
+test("what comes back to another branch is not synced to the commit of the one that it left", async () => {
+  const id = await create("tier", { revision: "release-{env}" });
+  await relabel(0, { tier: "web", env: "staging" });
+  const target = await targetOn(id, 0);
+  await database.asOwner("update target set head_sha = $1, wanted_sha = $1 where id = $2", [
+    world.shas[2],
+    target.id,
+  ]);
+  await relabel(0, { env: "staging" });
+  await relabel(0, { tier: "web", env: "prod" });
+  expect(await targetOn(id, 0)).toMatchObject({ id: target.id, revision: "release-prod" });
+  const syncing = database.store.requests.sync(ada, {
+    projectId: world.projectId,
+    applicationId: id,
+    targetIds: [target.id],
+    options: { objects: null, adopt: [], prune: false, confirmedPrunes: [] },
+    reason: null,
+    renderingDigests: {},
+  });
+  await expect(syncing).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringMatching(/not known yet/),
+  });
 });
 
 test("what waits on a target that leaves is cancelled, what runs keeps its cluster's labels", async () => {

@@ -32,6 +32,8 @@ export async function comeBack(
       path,
       revision,
       isBySelector,
+      // The commit of another branch is not what a sync would mean, even before this one has been read.
+      ...(revision === last.revision ? {} : { headSha: null }),
       status: "unknown",
       summary: null,
       freshness: toJson({ ...freshness, reason: "Not looked at since it came back." }),
