@@ -1,12 +1,18 @@
 import { expect, test } from "vitest";
+import type { Manifest } from "@/lib/domain/object/manifest";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { handBack } from "@/lib/engine/hand-back";
+import type { AppliedAnswer, OperationStep } from "@/lib/engine/ports/operation-store";
 import type { EngineTarget } from "@/lib/engine/ports/target-store";
 import type { Running } from "@/lib/engine/sync-target";
+import { AppError } from "@/lib/platform/errors";
 
-test("one that breaks off has its answers in the ledger before anybody asks how far it came", async () => {
-  const recorded: string[] = [];
-  const applied = ["a", "b"].map((name) => ({ refKey: `/ConfigMap/shop/${name}`, uid: name }));
+type Recorded = { refKey: string; outcome: string; applied: AppliedAnswer };
+
+/** Hands back two objects of an aggregated API; `isCancelled` is asked before each. */
+function handing(get: () => Promise<Manifest | null>, isCancelled = async () => false) {
+  const recorded: Recorded[] = [];
+  const applied = ["a", "b"].map((name) => ({ refKey: `example.com/Thing/shop/${name}`, uid: name }));
   const world = {
     ports: {
       installationId: "i",
@@ -15,25 +21,42 @@ test("one that breaks off has its answers in the ledger before anybody asks how 
         steps: async () => [],
         plan: async () => {},
         intend: async () => {},
-        record: async (_lease: unknown, { refKey }: { refKey: string }) => {
+        record: async (_: unknown, { refKey, outcome }: OperationStep, answer: AppliedAnswer) => {
           await new Promise((resolve) => setImmediate(resolve));
-          recorded.push(refKey);
+          recorded.push({ refKey, outcome, applied: answer });
         },
       },
     },
-    catalog: () => ({ find: () => null }),
+    connection: { get },
+    catalog: () => ({ find: () => null, unreachableGroups: ["example.com"] }),
     refreshCatalog: async () => {},
     silence: () => null,
   } as unknown as ClusterWorld;
-  let asked = 0;
   const running = {
     operation: { id: "o", options: { objects: null } },
-    isCancelled: async () => {
+    isCancelled,
+    signal: new AbortController().signal,
+  } as unknown as Running;
+  return { recorded, end: handBack(world, { id: "t" } as EngineTarget, running) };
+}
+
+test("one that breaks off has its answers in the ledger before anybody asks how far it came", async () => {
+  let asked = 0;
+  const { recorded, end } = handing(
+    async () => null,
+    async () => {
       if (++asked === 2) throw new Error("The database did not answer.");
       return false;
     },
-    signal: new AbortController().signal,
-  } as unknown as Running;
-  await expect(handBack(world, { id: "t" } as EngineTarget, running)).rejects.toThrow("did not answer");
-  expect(recorded).toEqual(["/ConfigMap/shop/a"]);
+  );
+  await expect(end).rejects.toThrow("did not answer");
+  expect(recorded).toEqual([{ refKey: "example.com/Thing/shop/a", outcome: "done", applied: "pruned" }]);
+});
+
+test("what cannot be read is not said to be gone, and stays ours", async () => {
+  const { recorded, end } = handing(async () => {
+    throw new AppError("cluster_refused", "Thing cannot be read: the server of example.com does not answer.");
+  });
+  expect(await end).toMatchObject({ state: "failed", message: expect.stringContaining("cannot be read") });
+  expect(recorded).toEqual([{ refKey: "example.com/Thing/shop/a", outcome: "failed", applied: null }]);
 });

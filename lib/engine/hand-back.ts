@@ -45,9 +45,10 @@ async function giveBack(
   planned: PlannedStep,
   progress: Progress,
 ): Promise<void> {
-  await progress.intend(planned);
   for (let race = 0; ; race++) {
-    const live = world.catalog().find(planned.ref) ? await world.connection.get(planned.ref) : null;
+    const live = await world.connection.get(planned.ref);
+    // What could not even be read is as it was.
+    if (race === 0) await progress.intend(planned);
     if (!live || (planned.uid !== null && live.metadata.uid !== planned.uid))
       return progress.released(planned, null, "It is not there any more.");
     const mark = markIn(live);
