@@ -103,7 +103,9 @@ async function begin(steps: PlannedStep[], progress: Progress, perform: TurnWork
     }
     if (due.length === 0) continue;
     if (await progress.mayNotGoOn()) return;
-    await Promise.all(due.map(perform));
+    // Where one breaks the operation off, nothing of it may go on beside whoever comes next.
+    const ends = await Promise.allSettled(due.map(perform));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
 }
 
