@@ -192,4 +192,33 @@ describeWithControlPlane("what others made", "all", (plane) => {
     },
     90_000,
   );
+
+  test.concurrent(
+    "what somebody takes away after the plan is not put back by it either",
+    async () => {
+      const namespace = uniqueNamespace("takeover");
+      await world.admin.createNamespace(namespace);
+      const whole = configMap("a", { kept: "1", gone: "2" });
+      const path = `/api/v1/namespaces/${namespace}/configmaps`;
+      await world.admin.request("POST", `${path}?fieldManager=ci-deployer`, whole);
+      const app = await EngineApplication.create(world, { files: { "a.yaml": asFile(whole) }, namespace });
+      await app.awaitStatus("synced");
+      let isTakenAway = false;
+      const takeAwayOnceIntended = async () => {
+        const begun = await world.store.targets.appliedObjects(app.targetId);
+        if (isTakenAway || begun.length === 0) return;
+        isTakenAway = true;
+        await app.edit("ConfigMap", "a", { data: { gone: null } }, "ci-deployer");
+      };
+      for (const call of ["get", "apply"])
+        interrupts.set(`before ${call} ConfigMap ${namespace}/a`, takeAwayOnceIntended);
+      const operation = await app.synced();
+      expect(isTakenAway).toBe(true);
+      expect(operation.steps).toMatchObject([
+        { action: "adopt", outcome: "refused", message: expect.stringContaining("was changed while") },
+      ]);
+      expect((await app.live("ConfigMap", "a")).data).toEqual({ kept: "1" });
+    },
+    90_000,
+  );
 });

@@ -1,4 +1,4 @@
-import { refLabel } from "@/lib/domain/object/manifest";
+import { refLabel, type Manifest } from "@/lib/domain/object/manifest";
 import { lastAppliedAnnotation, takeOver, takeReleased, type Handover } from "@/lib/domain/sync/take-over";
 import { releasedWords, takeOverWords } from "@/lib/domain/sync/take-over-words";
 import { plainRule } from "@/lib/domain/sync/write-rule";
@@ -26,7 +26,13 @@ export async function takeOwnership(
   for (let race = 0; ; race++) {
     const { live } = current;
     const handover = live && handoverOf(current, isAdoption);
-    if (!live || !handover) return { outcome: "owned", subject: current };
+    if (!live || !handover) {
+      // No version guards what is only marked: what has changed since the plan is nothing that anybody agreed to.
+      const isUnguarded = live !== null && isAdoption && race === 0;
+      if (isUnguarded && (await unchangedSince(world, subject, live)) === "changed")
+        return changedMeanwhile(subject);
+      return { outcome: "owned", subject: current };
+    }
     const { managedFields, dropsNote } = handover;
     const removedAnnotations = dropsNote ? [lastAppliedAnnotation] : [];
     const change = { managedFields, removedAnnotations };
@@ -34,13 +40,25 @@ export async function takeOwnership(
     if (answer.outcome === "applied")
       return { outcome: "owned", subject: { ...current, live: answer.object } };
     if (answer.outcome !== "stale" || race === racesMax) return answer;
-    const { ref, manifest } = subject.placed;
-    const fresh = await world.connection.get(ref, manifest.apiVersion);
-    const isSame = fresh?.metadata.uid === live.metadata.uid && liveDigestOf(fresh!) === liveDigestOf(live);
-    if (!fresh || !isSame)
-      return { outcome: "stale", message: `${refLabel(ref)} was changed while it was to be taken over.` };
+    const fresh = await unchangedSince(world, subject, live);
+    if (fresh === "changed") return changedMeanwhile(subject);
     current = { ...current, live: fresh };
   }
+}
+
+/** The object as the cluster has it now, if only its version and its status have moved. */
+async function unchangedSince(
+  { connection }: Pick<ClusterWorld, "connection">,
+  { placed: { ref, manifest } }: Subject,
+  live: Manifest,
+): Promise<Manifest | "changed"> {
+  const fresh = await connection.get(ref, manifest.apiVersion);
+  if (!fresh || fresh.metadata.uid !== live.metadata.uid) return "changed";
+  return liveDigestOf(fresh) === liveDigestOf(live) ? fresh : "changed";
+}
+
+function changedMeanwhile({ placed }: Subject): Refused {
+  return { outcome: "stale", message: `${refLabel(placed.ref)} was changed while it was to be taken over.` };
 }
 
 function handoverOf(subject: Subject, isAdoption: boolean): Handover | null {
