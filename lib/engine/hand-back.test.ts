@@ -10,7 +10,11 @@ import { AppError } from "@/lib/platform/errors";
 type Recorded = { refKey: string; outcome: string; applied: AppliedAnswer };
 
 /** Hands back two objects of an aggregated API; `isCancelled` is asked before each. */
-function handing(get: () => Promise<Manifest | null>, isCancelled = async () => false) {
+function handing(
+  get: () => Promise<Manifest | null>,
+  isCancelled = async () => false,
+  allowedNamespaces: string[] | null = [],
+) {
   const recorded: Recorded[] = [];
   const applied = ["a", "b"].map((name) => ({ refKey: `example.com/Thing/shop/${name}`, uid: name }));
   const world = {
@@ -27,6 +31,7 @@ function handing(get: () => Promise<Manifest | null>, isCancelled = async () => 
         },
       },
     },
+    cluster: { name: "prod" },
     connection: { get },
     catalog: () => ({ find: () => null, unreachableGroups: ["example.com"] }),
     refreshCatalog: async () => {},
@@ -37,7 +42,7 @@ function handing(get: () => Promise<Manifest | null>, isCancelled = async () => 
     isCancelled,
     signal: new AbortController().signal,
   } as unknown as Running;
-  return { recorded, end: handBack(world, { id: "t" } as EngineTarget, running) };
+  return { recorded, end: handBack(world, { id: "t", allowedNamespaces } as EngineTarget, running) };
 }
 
 test("one that breaks off has its answers in the ledger before anybody asks how far it came", async () => {
@@ -59,4 +64,22 @@ test("what cannot be read is not said to be gone, and stays ours", async () => {
   });
   expect(await end).toMatchObject({ state: "failed", message: expect.stringContaining("cannot be read") });
   expect(recorded).toEqual([{ refKey: "example.com/Thing/shop/a", outcome: "failed", applied: null }]);
+});
+
+test.each([
+  {
+    what: "a cluster that the project may not use any more",
+    reach: null,
+    words: "may not use the cluster prod",
+  },
+  {
+    what: "a namespace that is not the project's any more",
+    reach: ["other"],
+    words: "outside the namespaces",
+  },
+])("nothing is read or written in $what", async ({ reach, words }) => {
+  let reads = 0;
+  const { recorded, end } = handing(async () => (reads++, null), undefined, reach);
+  expect(await end).toMatchObject({ state: "failed", message: expect.stringContaining(words) });
+  expect([reads, recorded]).toEqual([0, []]);
 });

@@ -2,6 +2,7 @@ import { refFromKey, refLabel } from "@/lib/domain/object/manifest";
 import { hookRunAnnotation, markAnnotation, markIn, markOf } from "@/lib/domain/sync/marks";
 import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
 import { managedNamespaceAnnotation } from "@/lib/domain/sync/prune-rule";
+import { reachRefusals } from "@/lib/domain/target/reach";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { liveDigestOf } from "@/lib/engine/observed-object";
 import type { TargetPlan } from "@/lib/engine/plan-target";
@@ -31,6 +32,8 @@ export async function handBack(
   const progress = new Progress(world, running, plan, mergeWithPast(plan, past));
   return progress.through(async () => {
     await world.ports.operations.plan(running.lease, progress.steps);
+    const [beyond] = reachRefusals(plan.steps, target.allowedNamespaces, world.cluster.name);
+    if (beyond) progress.stop(beyond.reason);
     for (const planned of plan.steps) {
       if (await progress.mayNotGoOn()) break;
       await progress.attempt(planned, () => giveBack(world, target, planned, progress));
