@@ -103,6 +103,21 @@ test("a folder that needs too much memory is broken, and the same renderer goes 
   await small.close();
 });
 
+test("a thread that has nothing to do is ended, and the next folder has another", async () => {
+  let started = 0;
+  const count = () => void (started += 1);
+  process.on("worker", count);
+  const resting = makeRenderer({ fingerprint: () => "fp", poolSize: 1, idleMs: 20 });
+  const render = () => resting.render(inputs, [file("a.yaml", configMap("a"))]);
+  await Promise.all([render(), render()]);
+  expect(started).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(namesOf(await render())).toEqual(["a"]);
+  expect(started).toBe(2);
+  process.off("worker", count);
+  await resting.close();
+});
+
 test("a thread that cannot start is a failure, not a broken manifest", async () => {
   const lost = makeRenderer({ fingerprint: () => "fp", poolSize: 1, script: "/nowhere/render-worker.js" });
   await expect(lost.render(inputs, [file("a.yaml", configMap("a"))])).rejects.toMatchObject({

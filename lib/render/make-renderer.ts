@@ -24,6 +24,8 @@ export type RendererOptions = {
   timeoutMs?: number;
   /** Heap of one thread, in MiB. */
   memoryMb?: number;
+  /** How long a thread that has nothing to do is kept, in milliseconds. */
+  idleMs?: number;
   /** The thread's script, where it is not to be looked for. */
   script?: string;
 };
@@ -45,7 +47,8 @@ export type PooledRenderer = {
 export function makeRenderer(options: RendererOptions): PooledRenderer {
   const { fingerprint, timeoutMs = 15_000, memoryMb = 512 } = options;
   const size = options.poolSize ?? Math.max(1, Math.min(4, availableParallelism() - 1));
-  const threads = Array.from({ length: size }, () => new RenderThread({ memoryMb, script: options.script }));
+  const { script, idleMs } = options;
+  const threads = Array.from({ length: size }, () => new RenderThread({ memoryMb, script, idleMs }));
   const idle = [...threads];
   const waiting: ((thread: RenderThread) => void)[] = [];
   let isClosed = false;

@@ -12,11 +12,18 @@ export type ThreadOutcome =
 /** What a thread sets aside for what it needs for a moment only: small, because it keeps it for ever. */
 const nurseryMb = 16;
 
-/** One thread that renders one folder after another. It is started when first needed and again after it was ended. */
+/** A thread that has had nothing to do for so long is ended: what it once needed it would keep for ever. */
+const idleMsMax = 30_000;
+
+/**
+ * One thread that renders one folder after another. It is started when first needed, and again after it was ended or
+ * had nothing to do.
+ */
 export class RenderThread {
   private worker: Worker | null = null;
+  private resting: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: { memoryMb: number; script?: string }) {}
+  constructor(private readonly options: { memoryMb: number; script?: string; idleMs?: number }) {}
 
   /**
    * Renders once; `onObjects` is called with the objects as they come. Throws `render_failed` when the thread cannot
@@ -27,12 +34,11 @@ export class RenderThread {
     timeoutMs: number,
     onObjects: (objects: SentObject[]) => void,
   ): Promise<ThreadOutcome> {
-    const worker = (this.worker ??= await this.start());
-    worker.ref();
+    const worker = await this.wake();
     try {
       return await this.ask(worker, question, timeoutMs, onObjects);
     } finally {
-      worker.unref();
+      this.rest(worker);
     }
   }
 
@@ -41,8 +47,7 @@ export class RenderThread {
     question: JqQuestion,
     timeoutMs: number,
   ): Promise<{ kind: "jq"; answer: JqText } | { kind: "timeout" } | { kind: "out_of_memory" }> {
-    const worker = (this.worker ??= await this.start());
-    worker.ref();
+    const worker = await this.wake();
     try {
       return await new Promise((resolve, reject) => {
         const settle = (finish: () => void) => {
@@ -66,14 +71,28 @@ export class RenderThread {
         worker.postMessage(question);
       });
     } finally {
-      worker.unref();
+      this.rest(worker);
     }
   }
 
   async end(): Promise<void> {
+    clearTimeout(this.resting);
     const { worker } = this;
     this.worker = null;
     await worker?.terminate();
+  }
+
+  private async wake(): Promise<Worker> {
+    clearTimeout(this.resting);
+    const worker = (this.worker ??= await this.start());
+    worker.ref();
+    return worker;
+  }
+
+  private rest(worker: Worker): void {
+    worker.unref();
+    this.resting = setTimeout(() => void this.end(), this.options.idleMs ?? idleMsMax);
+    this.resting.unref();
   }
 
   private async start(): Promise<Worker> {
