@@ -23,14 +23,17 @@ export type Result = {
   kinds?: Record<string, number>;
 };
 
-const pollMs = 10;
+const timeoutMs = 300_000;
 
-/** Polls until `isDone`; returns the seconds since `since` (of `performance.now()`). Throws after two minutes. */
+/**
+ * Polls until `isDone`; returns the seconds since `since` (of `performance.now()`). Throws after five minutes. What takes
+ * long is asked about seldom, because asking takes from the machine that is measured.
+ */
 export async function secondsUntil(
   since: number,
   what: string,
   isDone: () => Promise<boolean>,
-  timeoutMs = 300_000,
+  pollMs = 10,
 ): Promise<number> {
   const deadline = performance.now() + timeoutMs;
   while (!(await isDone())) {

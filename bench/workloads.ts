@@ -21,6 +21,7 @@ import { asFile } from "@/lib/testing/manifests";
 const run = promisify(execFile);
 const askedAtOnce = 5;
 const restMs = 5_000;
+const syncPollMs = 200;
 
 /** Syncs every application for the first time: all of its objects are created, and each is healthy at the end. */
 export async function sync(world: BenchWorld, worker: MeasuredWorker): Promise<Result> {
@@ -39,11 +40,12 @@ export async function sync(world: BenchWorld, worker: MeasuredWorker): Promise<R
           }),
         ),
       );
-    const seconds = await secondsUntil(since, "every application is synced", async () => {
+    const isDone = `status = 'synced' and health = 'Healthy' and applied_sha = head_sha`;
+    const areDone = async () => {
       await refuseFailures(world);
-      const isDone = `status = 'synced' and health = 'Healthy' and applied_sha = head_sha`;
       return (await countTargets(world, isDone)) === world.applications.length;
-    });
+    };
+    const seconds = await secondsUntil(since, "every application is synced", areDone, syncPollMs);
     await refuseFailures(world);
     return seconds;
   });
