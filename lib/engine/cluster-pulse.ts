@@ -7,6 +7,8 @@ import { log } from "@/lib/platform/log";
 const pingIntervalMs = 5_000;
 const pingIntervalMsSilent = 1_500;
 const pingTimeoutMs = 4_000;
+/** Operations ask for themselves; that it goes on answering is recorded no more often than the pulse itself would. */
+const reportMsMin = 4_000;
 
 /** Who hears how a cluster does. */
 export type PulseListener = {
@@ -24,6 +26,7 @@ export class ClusterPulse {
   silence: Silence | null = null;
   /** The last moment in which the cluster answered; null until its first answer has shown that it is the one. */
   answeredAt: Date | null = null;
+  private reportedAt = 0;
 
   constructor(
     private readonly ports: Pick<Ports, "clock" | "clusters">,
@@ -58,8 +61,9 @@ export class ClusterPulse {
       const { latencyMs, uid } = await this.connection.ping(pingTimeoutMs);
       if (uid !== this.cluster.uid) throw new Stranger();
       await this.listener.prepare();
-      this.answers();
-      await this.report({ latencyMs });
+      const isNews = this.answers();
+      const isDue = this.ports.clock.now().getTime() - this.reportedAt >= reportMsMin;
+      if (isNews || isDue) await this.report({ latencyMs });
     } catch (error) {
       if (this.signal.aborted) return;
       const isNews = this.silence === null;
@@ -71,17 +75,19 @@ export class ClusterPulse {
     }
   }
 
-  private answers(): void {
+  private answers(): boolean {
     const now = this.ports.clock.now();
     const isNews = this.silence !== null || this.answeredAt === null;
     const silentMs = this.silence ? now.getTime() - this.silence.since.getTime() : 0;
     this.silence = null;
     this.answeredAt = now;
     if (isNews) this.listener.answers(silentMs);
+    return isNews;
   }
 
   /** That the database does not take it says nothing of the cluster. */
   private async report(answer: { latencyMs: number } | { reason: string }): Promise<void> {
+    this.reportedAt = this.ports.clock.now().getTime();
     await this.ports.clusters
       .reportAnswer(this.cluster.id, answer)
       .catch((error: unknown) => log.warn("cluster.report_failed", { clusterId: this.cluster.id, error }));

@@ -21,7 +21,7 @@ import { log } from "@/lib/platform/log";
 const resyncIntervalMs = 60_000;
 const lookAgainMs = 5_000;
 /** While an operation writes an object after the other, each would be a look of its own. */
-const gatherMsSyncing = 300;
+const gatherMsSyncing = 1_000;
 const settleMsMax = 3_000;
 /** A cluster that answers again after less has lost no connection that its watches would not notice soon. */
 const silenceMsShort = 10_000;

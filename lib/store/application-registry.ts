@@ -102,7 +102,7 @@ export function makeApplicationRegistry(context: StoreContext) {
           const selections = await findSelections(tx.db, [application]);
           await carryOutSelections(tx, by, "application_created", selections);
         }
-        await tx.tell(projectId, [["fleet"], ["clusters"], ["repositories"], ["settings"]]);
+        tx.tell(projectId, [["fleet"], ["clusters"], ["repositories"], ["settings"]]);
         await lookAtRepository(tx.db, repositoryId);
         await wakeAll(tx, id);
         return { id };
@@ -121,7 +121,7 @@ export function makeApplicationRegistry(context: StoreContext) {
           ...aboutApplication(row),
           detail: { before, after: { ...before, ...policy } },
         });
-        await tx.tell(projectId, [["fleet"], ["applications", applicationId]]);
+        tx.tell(projectId, [["fleet"], ["applications", applicationId]]);
         await wakeAll(tx, applicationId);
       });
     },
@@ -145,7 +145,7 @@ export function makeApplicationRegistry(context: StoreContext) {
           ...aboutApplication(row),
           detail: { before: row.ignoreDifferences, after: text, rules: rules.length },
         });
-        await tx.tell(projectId, [["applications", applicationId]]);
+        tx.tell(projectId, [["applications", applicationId]]);
         await wakeAll(tx, applicationId);
       });
     },
@@ -194,11 +194,7 @@ export function makeApplicationRegistry(context: StoreContext) {
           applicationId: target.applicationId,
           detail: { how, sha: hold.sha, targetId: target.id },
         });
-        await tx.tell(hold.projectId, [
-          ["fleet"],
-          ["applications", target.applicationId],
-          ["targets", target.id],
-        ]);
+        tx.tell(hold.projectId, [["fleet"], ["applications", target.applicationId], ["targets", target.id]]);
       });
     },
   };

@@ -88,6 +88,6 @@ export async function appendEntries(
     };
   });
   await db.auditEntry.createMany({ data: rows });
-  await db.auditHead.update({ where: { singleton: true }, data: { seq, mac: prevMac } });
+  await db.$executeRaw`update audit_head set seq = ${seq}::bigint, mac = ${prevMac} where singleton`;
   return links;
 }

@@ -271,7 +271,7 @@ test("a change that fails leaves neither entry nor news", async () => {
         applicationId: null,
         detail: {},
       });
-      await tx.tell(null, [["fleet"]]);
+      tx.tell(null, [["fleet"]]);
       throw new Error("no");
     }),
   ).rejects.toThrow("no");

@@ -149,7 +149,7 @@ export function makeClusterChanges(context: StoreContext) {
             after: { server, username },
           },
         });
-        await tx.tell(null, [["clusters"], ["fleet"]]);
+        tx.tell(null, [["clusters"], ["fleet"]]);
         await endEpoch(tx, clusterId);
         await sendWake(tx.db, { kind: "cluster", id: clusterId });
       });
@@ -272,10 +272,10 @@ async function moveTarget(
 
 /** The name and the labels stand on many pages. */
 async function tellOfCluster(tx: Tx, targets: MovableTarget[]): Promise<void> {
-  await tx.tell(null, [["clusters"], ["fleet"], ["operations"]]);
+  tx.tell(null, [["clusters"], ["fleet"], ["operations"]]);
   for (const [projectId, own] of Map.groupBy(targets, (target) => target.projectId)) {
     const ids = new Set(own.map(({ applicationId }) => applicationId));
-    await tx.tell(
+    tx.tell(
       projectId,
       [...ids].map((id): QueryKey => ["applications", id]),
     );

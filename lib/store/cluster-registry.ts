@@ -143,7 +143,7 @@ export function makeClusterRegistry(context: StoreContext) {
         });
         const selections = await findSelections(tx.db, selecting, { clusterId: id });
         await carryOutSelections(tx, by, "cluster_registered", selections);
-        await tx.tell(null, [["clusters"], ["fleet"]]);
+        tx.tell(null, [["clusters"], ["fleet"]]);
         await sendWake(tx.db, { kind: "cluster", id });
         return { id };
       });
@@ -177,7 +177,7 @@ export function makeClusterRegistry(context: StoreContext) {
         });
         const selections = await findSelections(tx.db, selecting, { clusterId });
         await carryOutSelections(tx, by, "projects_changed", selections);
-        await tx.tell(null, [["clusters"], ["fleet"]]);
+        tx.tell(null, [["clusters"], ["fleet"]]);
         await wakeTargets(tx.db, await tx.db.target.findMany({ where: { clusterId, detachedAt: null } }));
       });
     },
@@ -219,7 +219,7 @@ export function makeClusterRegistry(context: StoreContext) {
         });
         const selections = await findSelections(tx.db, selecting, { clusterId });
         await carryOutSelections(tx, by, "cluster_deregistered", selections);
-        await tx.tell(null, [["clusters"], ["fleet"]]);
+        tx.tell(null, [["clusters"], ["fleet"]]);
         await sendWake(tx.db, { kind: "cluster", id: clusterId });
       });
     },

@@ -58,7 +58,7 @@ export function makeClusters(context: StoreContext) {
             where id = ${clusterId}::uuid`;
           if (before.reason === null && before.hasAnswered) return;
         }
-        await tx.tell(null, [["fleet"], ["clusters"], ["clusters", clusterId]]);
+        tx.tell(null, [["fleet"], ["clusters"], ["clusters", clusterId]]);
       });
     },
   };

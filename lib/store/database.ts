@@ -1,5 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { Prisma, PrismaClient } from "@/lib/store/generated/client";
+import { makeStatementNames } from "@/lib/store/statement-names";
 
 /** Either the client or a transaction of it: for reads that may run in both. */
 export type Db = PrismaClient | Prisma.TransactionClient;
@@ -28,7 +29,10 @@ export function asWorkingRole(url: string): string {
 /** A Prisma client over a pool of at most `connections`. */
 export function openDatabase(url: string, connections: number): PrismaClient {
   return new PrismaClient({
-    adapter: new PrismaPg({ connectionString: asWorkingRole(url), max: connections }),
+    adapter: new PrismaPg(
+      { connectionString: asWorkingRole(url), max: connections },
+      { statementNameGenerator: makeStatementNames() },
+    ),
     transactionOptions: { maxWait: 15_000, timeout: 30_000 },
   });
 }

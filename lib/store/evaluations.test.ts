@@ -233,7 +233,7 @@ test("after a lost connection the listener says that there is a gap, and hears a
     "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen%'",
   );
   await until(() => heard.some(({ kind }) => kind === "gap"));
-  await database.store.transact((tx) => tx.tell(null, [["after the gap"]]));
+  await database.store.transact(async (tx) => tx.tell(null, [["after the gap"]]));
   await until(() => heard.some((news) => news.kind === "changed" && news.keys[0]![0] === "after the gap"));
 });
 

@@ -7,7 +7,8 @@ import { fromJson, storableText, storableTextOrNull, toJson } from "@/lib/store/
 import { resultsDigest } from "@/lib/store/ledger-digest";
 import { lockLeased, type OperationLease } from "@/lib/store/operation-lease";
 import { operationKeys } from "@/lib/store/operation-news";
-import { stepsPerStatement, toStep, type OperationStep } from "@/lib/store/operation-steps";
+import { stepsOf } from "@/lib/store/operation-row";
+import { stepsPerStatement, type OperationStep } from "@/lib/store/operation-steps";
 import { saveSteps } from "@/lib/store/save-steps";
 import { transact, type Tx } from "@/lib/store/transaction";
 import type { Operation } from "@/lib/store/generated/client";
@@ -30,30 +31,31 @@ export function makeFinishOperation(context: StoreContext) {
         select 1 from target where id = (select target_id from operation where id = ${lease.operationId}::uuid)
         for update`;
       const operation = await lockLeased(tx, lease);
-      await saveEndedSteps(tx, operation, end.steps);
-      await endOperation(tx, operation, end, { actor: fromJson<Actor>(operation.actor), origin: {} });
+      const steps = await saveEndedSteps(tx, operation, end.steps);
+      const by = { actor: fromJson<Actor>(operation.actor), origin: {} };
+      await endOperation(tx, operation, end, by, steps);
     });
   };
 }
 
 /**
- * Writes the end of an operation that the caller has locked, with what its steps say now. The ledger row and its
- * results can never be changed afterwards, and the audit entry carries their digest.
+ * Writes the end of an operation that the caller has locked, with what its steps say now (`known`, where the caller has
+ * just read them). The ledger row and its results can never be changed afterwards, and the audit entry carries their
+ * digest.
  */
 export async function endOperation(
   tx: Tx,
   operation: Operation,
   end: Omit<OperationEnd, "steps">,
   by: { actor: Actor; origin: Origin },
+  known?: OperationStep[],
 ): Promise<void> {
   const message = storableText(end.message, 1000);
-  const [clock] = await tx.db.$queryRaw<{ now: Date }[]>`
-    select date_trunc('milliseconds', clock_timestamp()) as now`;
-  const finishedAt = clock!.now;
-  await tx.db.operation.update({
-    where: { id: operation.id },
-    data: { state: end.state, message, finishedAt, leaseExpiresAt: null },
-  });
+  const [ended] = await tx.db.$queryRaw<{ finishedAt: Date }[]>`
+    update operation set state = ${end.state}, message = ${message}, lease_expires_at = null,
+      finished_at = date_trunc('milliseconds', clock_timestamp())
+    where id = ${operation.id}::uuid returning finished_at as "finishedAt"`;
+  const { finishedAt } = ended!;
   const entry = {
     operationId: operation.id,
     projectId: operation.projectId,
@@ -72,11 +74,8 @@ export async function endOperation(
     startedAt: operation.startedAt,
     finishedAt,
   };
-  const rows = await tx.db.operationStep.findMany({
-    where: { operationId: operation.id },
-    orderBy: { ordinal: "asc" },
-  });
-  const results = rows.map(toStep).map((step) => ({
+  const steps = known ?? (await stepsOf(tx.db, operation.id));
+  const results = steps.map((step) => ({
     operationId: operation.id,
     ordinal: step.ordinal,
     projectId: operation.projectId,
@@ -92,18 +91,10 @@ export async function endOperation(
   }));
   const digest = resultsDigest(entry, results);
   await tx.db.ledgerEntry.create({ data: { ...entry, actor: toJson(entry.actor), resultsDigest: digest } });
-  for (const batch of batchesOf(results, stepsPerStatement)) {
-    await tx.db.ledgerResult.createMany({ data: batch });
-  }
-  if (end.isWholeTarget) {
-    await tx.db.target.updateMany({
-      where: { id: operation.targetId },
-      data: { appliedSha: operation.toSha },
-    });
-  }
+  await addResults(tx, results);
+  if (end.isWholeTarget) await setAppliedSha(tx, operation, operation.toSha);
   // What is nobody's stands at no commit of ours.
-  if (operation.kind === "hand_back" && end.state === "succeeded")
-    await tx.db.target.updateMany({ where: { id: operation.targetId }, data: { appliedSha: null } });
+  if (operation.kind === "hand_back" && end.state === "succeeded") await setAppliedSha(tx, operation, null);
   const names = await namesOf(tx, operation);
   tx.audit({
     ...by,
@@ -123,13 +114,36 @@ export async function endOperation(
       resultsDigest: digest,
     },
   });
-  await tx.tell(operation.projectId, [...operationKeys(operation, operation.id), ["audit"]]);
+  tx.tell(operation.projectId, [...operationKeys(operation, operation.id), ["audit"]]);
 }
 
-/** Most steps stand as they were recorded; only what the end says differently is written. */
-async function saveEndedSteps(tx: Tx, operation: Operation, steps: OperationStep[]): Promise<void> {
-  const rows = await tx.db.operationStep.findMany({ where: { operationId: operation.id } });
-  const known = new Map(rows.map(toStep).map((step) => [step.ordinal, canonicalJson(step)]));
+async function setAppliedSha(tx: Tx, { targetId }: Operation, sha: string | null): Promise<void> {
+  await tx.db.$executeRaw`update target set applied_sha = ${sha} where id = ${targetId}::uuid`;
+}
+
+type Result = Omit<OperationStep, "conflicts" | "changes"> & { operationId: string; projectId: string };
+
+async function addResults(tx: Tx, results: Result[]): Promise<void> {
+  if (results.length === 0) return;
+  const column = <Key extends keyof Result>(key: Key) => results.map((result) => result[key]);
+  await tx.db.$executeRaw`
+    insert into ledger_result (operation_id, ordinal, project_id, ref_key, action, outcome, uid, digest_before,
+      digest_after, message, phase, wave)
+    select * from unnest(${column("operationId")}::uuid[], ${column("ordinal")}::int[],
+      ${column("projectId")}::uuid[], ${column("refKey")}::text[], ${column("action")}::text[],
+      ${column("outcome")}::text[], ${column("uid")}::text[], ${column("digestBefore")}::text[],
+      ${column("digestAfter")}::text[], ${column("message")}::text[], ${column("phase")}::text[],
+      ${column("wave")}::int[])`;
+}
+
+/** Most steps stand as they were recorded; only what the end says differently is written. Returns all of them. */
+async function saveEndedSteps(
+  tx: Tx,
+  operation: Operation,
+  steps: OperationStep[],
+): Promise<OperationStep[]> {
+  const before = (await stepsOf(tx.db, operation.id)).map(({ intendedAt: _, ...step }) => step);
+  const known = new Map(before.map((step) => [step.ordinal, canonicalJson(step)]));
   const changed = steps.filter((step) => {
     const { ordinal, refKey, action, outcome, phase, wave, uid, digestBefore, digestAfter } = step;
     const { message, conflicts, changes } = step;
@@ -144,6 +158,8 @@ async function saveEndedSteps(tx: Tx, operation: Operation, steps: OperationStep
   // Most operations have none.
   const unheard = changed.filter(({ action, outcome }) => outcome === "done" && action !== "run");
   if (unheard.length > 0) await saveUnheard(tx, operation, unheard);
+  const ended = new Map([...before, ...changed].map((step) => [step.ordinal, step]));
+  return [...ended.values()].toSorted((a, b) => a.ordinal - b.ordinal);
 }
 
 /**
@@ -167,9 +183,9 @@ async function saveUnheard(tx: Tx, operation: Operation, steps: OperationStep[])
 
 /** "shop on prod-eu", as people call a target. */
 export async function namesOf(tx: Pick<Tx, "db">, { targetId }: { targetId: string }): Promise<string> {
-  const target = await tx.db.target.findUnique({
-    where: { id: targetId },
-    select: { cluster: { select: { name: true } }, application: { select: { name: true } } },
-  });
-  return target ? `${target.application.name} on ${target.cluster.name}` : "a target that is gone";
+  const [target] = await tx.db.$queryRaw<{ names: string }[]>`
+    select a.name || ' on ' || c.name as names from target t
+    join application a on a.id = t.application_id join cluster c on c.id = t.cluster_id
+    where t.id = ${targetId}::uuid`;
+  return target?.names ?? "a target that is gone";
 }

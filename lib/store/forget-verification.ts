@@ -38,10 +38,6 @@ export async function forgetVerification(
         reason,
       },
     });
-    await tx.tell(target.projectId, [
-      ["fleet"],
-      ["applications", target.applicationId],
-      ["targets", target.id],
-    ]);
+    tx.tell(target.projectId, [["fleet"], ["applications", target.applicationId], ["targets", target.id]]);
   }
 }

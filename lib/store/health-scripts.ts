@@ -62,7 +62,7 @@ export function makeHealthScripts(context: StoreContext) {
       applicationId: null,
       detail,
     });
-    await tx.tell(null, [["settings"]]);
+    tx.tell(null, [["settings"]]);
     await sendWake(tx.db, { kind: "health_scripts" });
   }
 }

@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/platform/errors";
 import type { Operation } from "@/lib/store/generated/client";
+import { operationColumns } from "@/lib/store/operation-row";
 import type { Tx } from "@/lib/store/transaction";
 
 /** The right to work on an operation: worker and epoch, until the lease runs out. */
@@ -10,13 +11,13 @@ export type OperationLease = { operationId: string; workerId: string; epoch: big
  * over in between. Throws `lease_lost`.
  */
 export async function lockLeased(tx: Pick<Tx, "db">, lease: OperationLease): Promise<Operation> {
-  const rows = await tx.db.$queryRaw<unknown[]>`
-    select 1 from operation
+  const [operation] = await tx.db.$queryRaw<Operation[]>`
+    select ${operationColumns} from operation
     where id = ${lease.operationId}::uuid and state = 'running' and lease_worker_id = ${lease.workerId}::uuid
       and lease_epoch = ${lease.epoch}::bigint and lease_expires_at > clock_timestamp()
     for update`;
-  if (rows.length === 0) throw leaseLost();
-  return tx.db.operation.findUniqueOrThrow({ where: { id: lease.operationId } });
+  if (!operation) throw leaseLost();
+  return operation;
 }
 
 /** Where an operation belongs. */

@@ -2,7 +2,8 @@ import type { Actor, OperationKind, OperationOptions, OperationState } from "@/l
 import type { StoreContext } from "@/lib/store/context";
 import { inScope, type Scope } from "@/lib/store/database";
 import { fromJson } from "@/lib/store/json";
-import { type OperationStep, toStep } from "@/lib/store/operation-steps";
+import { toStep } from "@/lib/store/operation-row";
+import type { OperationStep } from "@/lib/store/operation-steps";
 import { Prisma } from "@/lib/store/generated/client";
 
 export type OperationRow = {

@@ -5,7 +5,6 @@ import type { SyncPhase } from "@/lib/domain/sync/sync-phase";
 import { batchesOf } from "@/lib/store/batches";
 import type { StoreContext } from "@/lib/store/context";
 import { gatherChanges } from "@/lib/store/gather";
-import { fromJson } from "@/lib/store/json";
 import { saveManifests } from "@/lib/store/manifests";
 import {
   leaseLost,
@@ -14,9 +13,9 @@ import {
   type LeasedOperation,
   type OperationLease,
 } from "@/lib/store/operation-lease";
+import { stepsOf } from "@/lib/store/operation-row";
 import { addSteps, saveSteps } from "@/lib/store/save-steps";
 import { transact, type Tx } from "@/lib/store/transaction";
-import type { OperationStep as StepRow } from "@/lib/store/generated/client";
 
 /** Keeps a statement below the protocol's limit of 65,535 parameters. */
 export const stepsPerStatement = 500;
@@ -46,25 +45,20 @@ export function makeOperationSteps(context: StoreContext) {
   const move = gatherChanges<Move, void>("operation steps", (moves) => moveAll(context, moves), movedAtOnce);
   return {
     /** The steps as they stand, each with the time of its last intent. */
-    async steps(operationId: string): Promise<(OperationStep & { intendedAt: Date | null })[]> {
-      const rows = await context.prisma.operationStep.findMany({
-        where: { operationId },
-        orderBy: { ordinal: "asc" },
-      });
-      return rows.map((row) => ({ ...toStep(row), intendedAt: row.intendedAt }));
-    },
+    steps: (operationId: string) => stepsOf(context.prisma, operationId),
 
     /** Replaces the planned steps; those that were intended or finished stay, whatever the new plan says of them. */
     async plan(lease: OperationLease, steps: OperationStep[]): Promise<void> {
       await transact(context, async (tx) => {
         const operation = await lockLeased(tx, lease);
-        await tx.db.operationStep.deleteMany({ where: { operationId: operation.id, outcome: "planned" } });
+        await tx.db.$executeRaw`
+          delete from operation_step where operation_id = ${operation.id}::uuid and outcome = 'planned'`;
         for (const batch of batchesOf(steps, stepsPerStatement))
           await addSteps(
             tx,
             batch.map((step) => ({ operation, step })),
           );
-        await tx.tell(operation.projectId, [["operations", operation.id]]);
+        tx.tell(operation.projectId, [["operations", operation.id]]);
       });
     },
 
@@ -113,7 +107,7 @@ async function moveAll(context: StoreContext, moves: readonly Move[]): Promise<(
     );
     for (const [projectId, its] of Map.groupBy(leased, ({ operation }) => operation.projectId)) {
       const ids = [...new Set(its.map(({ operation }) => operation.id))];
-      await tx.tell(
+      tx.tell(
         projectId,
         ids.map((id) => ["operations", id]),
       );
@@ -124,14 +118,14 @@ async function moveAll(context: StoreContext, moves: readonly Move[]): Promise<(
 
 async function intendAll(tx: Tx, moves: Leased[]): Promise<void> {
   if (moves.length === 0) return;
-  const [before, applied] = [await stepsBefore(tx, moves), await appliedBefore(tx, moves)];
+  const before = await knownBefore(tx, moves);
   await saveSteps(
     tx,
     moves.map(({ operation, step }) => {
       const known = before.get(`${operation.id} ${step.ordinal}`);
       // A successor's intent of an unanswered step finds what the first one made unknown.
       const isSaidBefore = step.action === "run" || known?.outcome === "intended";
-      const isKnown = applied.get(`${operation.targetId} ${step.refKey}`) === "known";
+      const isKnown = known?.state === "known";
       return {
         operation,
         step: { ...step, outcome: "intended" },
@@ -181,32 +175,28 @@ async function recordAll(tx: Tx, moves: Answer[]): Promise<void> {
   }
 }
 
-/** What is known of those steps that are written already, by operation and ordinal. */
-async function stepsBefore(
+/** What is written of these steps, and whether the applied truth of their objects is known, by operation and ordinal. */
+async function knownBefore(
   tx: Tx,
   moves: Leased[],
-): Promise<Map<string, { outcome: string; wasKnown: boolean }>> {
-  const [ids, ordinals] = [moves.map(({ operation }) => operation.id), moves.map(({ step }) => step.ordinal)];
+): Promise<Map<string, { outcome: string | null; wasKnown: boolean | null; state: string | null }>> {
   const rows = await tx.db.$queryRaw<
-    { operationId: string; ordinal: number; outcome: string; wasKnown: boolean }[]
+    {
+      operationId: string;
+      ordinal: number;
+      outcome: string | null;
+      wasKnown: boolean | null;
+      state: string | null;
+    }[]
   >`
-    select s.operation_id as "operationId", s.ordinal, s.outcome, s.was_known as "wasKnown" from operation_step s
-    join unnest(${ids}::uuid[], ${ordinals}::int[]) as moved (operation_id, ordinal)
-      on moved.operation_id = s.operation_id and moved.ordinal = s.ordinal`;
+    select moved.operation_id as "operationId", moved.ordinal, s.outcome, s.was_known as "wasKnown", o.state
+    from unnest(${moves.map(({ operation }) => operation.id)}::uuid[],
+      ${moves.map(({ step }) => step.ordinal)}::int[],
+      ${moves.map(({ operation }) => operation.targetId)}::uuid[],
+      ${moves.map(({ step }) => step.refKey)}::text[]) as moved (operation_id, ordinal, target_id, ref_key)
+    left join operation_step s on s.operation_id = moved.operation_id and s.ordinal = moved.ordinal
+    left join applied_object o on o.target_id = moved.target_id and o.ref_key = moved.ref_key`;
   return new Map(rows.map((row) => [`${row.operationId} ${row.ordinal}`, row]));
-}
-
-/** Whether the applied truth of the objects is known, by target and object. */
-async function appliedBefore(tx: Tx, moves: Leased[]): Promise<Map<string, string>> {
-  const [ids, keys] = [
-    moves.map(({ operation }) => operation.targetId),
-    moves.map(({ step }) => step.refKey),
-  ];
-  const rows = await tx.db.$queryRaw<{ targetId: string; refKey: string; state: string }[]>`
-    select o.target_id as "targetId", o.ref_key as "refKey", o.state from applied_object o
-    join unnest(${ids}::uuid[], ${keys}::text[]) as moved (target_id, ref_key)
-      on moved.target_id = o.target_id and moved.ref_key = o.ref_key`;
-  return new Map(rows.map((row) => [`${row.targetId} ${row.refKey}`, row.state]));
 }
 
 type Kept = Exclude<AppliedAnswer, "pruned" | null> & { operation: LeasedOperation; refKey: string };
@@ -251,22 +241,4 @@ async function undoIntent(tx: Tx, operation: LeasedOperation, step: OperationSte
   });
   if (row?.wasKnown) await tx.db.appliedObject.updateMany({ where, data: { state: "known" } });
   else await tx.db.appliedObject.deleteMany({ where: { ...where, digest: null } });
-}
-
-/** A row as the domain's step. */
-export function toStep(row: StepRow): OperationStep {
-  return {
-    ordinal: row.ordinal,
-    refKey: row.refKey,
-    action: row.action as StepAction,
-    outcome: row.outcome as StepOutcome,
-    phase: row.phase as SyncPhase,
-    wave: row.wave,
-    uid: row.uid,
-    digestBefore: row.digestBefore,
-    digestAfter: row.digestAfter,
-    message: row.message,
-    conflicts: fromJson<OperationStep["conflicts"]>(row.conflicts),
-    changes: fromJson<FieldDifference[]>(row.changes),
-  };
 }

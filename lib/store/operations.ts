@@ -9,6 +9,7 @@ import { fromJson, storableJson, storableTextOrNull, toJson } from "@/lib/store/
 import { leaseSeconds } from "@/lib/store/leases";
 import { leaseLost, type OperationLease } from "@/lib/store/operation-lease";
 import { operationKeys } from "@/lib/store/operation-news";
+import { operationColumns } from "@/lib/store/operation-row";
 import { transact, type Tx } from "@/lib/store/transaction";
 import type { Operation } from "@/lib/store/generated/client";
 
@@ -81,7 +82,7 @@ export function makeOperations(context: StoreContext) {
           applicationId: request.applicationId,
           detail: { targetId: request.targetId, fromSha: request.fromSha, toSha: request.toSha },
         });
-        await tx.tell(request.projectId, operationKeys(request, id));
+        tx.tell(request.projectId, operationKeys(request, id));
         return id;
       });
     },
@@ -95,7 +96,7 @@ export function makeOperations(context: StoreContext) {
       workerId: string,
     ): Promise<{ operation: WorkingOperation; lease: OperationLease } | null> {
       return transact(context, async (tx) => {
-        const [taken] = await tx.db.$queryRaw<{ id: string; epoch: bigint }[]>`
+        const [row] = await tx.db.$queryRaw<Operation[]>`
           update operation set state = 'running', lease_worker_id = ${workerId}::uuid,
             lease_epoch = lease_epoch + 1, attempts = attempts + 1,
             lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
@@ -105,13 +106,12 @@ export function makeOperations(context: StoreContext) {
             where cluster_id = ${clusterId}::uuid
               and (state = 'queued' or (state = 'running' and lease_expires_at <= clock_timestamp()))
             order by (state = 'queued'), requested_at, id limit 1 for update skip locked)
-          returning id, lease_epoch as epoch`;
-        if (!taken) return null;
-        const row = await tx.db.operation.findUniqueOrThrow({ where: { id: taken.id } });
-        await tx.tell(row.projectId, operationKeys(row, row.id));
+          returning ${operationColumns}`;
+        if (!row) return null;
+        tx.tell(row.projectId, operationKeys(row, row.id));
         return {
           operation: toWorkingOperation(row),
-          lease: { operationId: row.id, workerId, epoch: taken.epoch },
+          lease: { operationId: row.id, workerId, epoch: row.leaseEpoch },
         };
       });
     },

@@ -171,7 +171,7 @@ export function makePeople(context: StoreContext) {
           applicationId: null,
           detail: { email, isAdmin },
         });
-        await tx.tell(null, [["settings"]]);
+        tx.tell(null, [["settings"]]);
       });
     },
 
@@ -193,7 +193,7 @@ export function makePeople(context: StoreContext) {
           applicationId: null,
           detail: {},
         });
-        await tx.tell(null, [["settings"]]);
+        tx.tell(null, [["settings"]]);
       });
     },
 
@@ -221,7 +221,7 @@ export function makePeople(context: StoreContext) {
           applicationId: null,
           detail: {},
         });
-        await tx.tell(null, [["settings"]]);
+        tx.tell(null, [["settings"]]);
       });
     },
   };

@@ -40,7 +40,7 @@ export function makeProjects(context: StoreContext) {
           applicationId: null,
           detail: {},
         });
-        await tx.tell(null, [["settings"], ["fleet"]]);
+        tx.tell(null, [["settings"], ["fleet"]]);
         return { id };
       });
     },
@@ -70,7 +70,7 @@ export function makeProjects(context: StoreContext) {
           applicationId: null,
           detail: { project: project.name, role, before: before?.role ?? null },
         });
-        await tx.tell(null, [["settings"], ["fleet"]]);
+        tx.tell(null, [["settings"], ["fleet"]]);
       });
     },
   };

@@ -60,7 +60,7 @@ async function settle(context: StoreContext, verdict: Verdict): Promise<void> {
       const { appliedSha } = await tx.db.target.findUniqueOrThrow({ where: { id: operation.targetId } });
       const data = { state: "queued", fromSha: appliedSha };
       await tx.db.operation.update({ where: { id: verdict.id }, data });
-      await tx.tell(operation.projectId, operationKeys(operation, operation.id));
+      tx.tell(operation.projectId, operationKeys(operation, operation.id));
       return;
     }
     const how = { partial: "only partly succeeded", failed: "failed", cancelled: "was cancelled" }[

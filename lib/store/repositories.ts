@@ -80,7 +80,7 @@ export function makeRepositories(context: StoreContext) {
         const hasChanged = hasMoved || trouble !== (before?.trouble ?? null);
         if (hasChanged) {
           const { projectId } = await tx.db.repository.findUniqueOrThrow({ where: { id: repositoryId } });
-          await tx.tell(projectId, [["repositories"]]);
+          tx.tell(projectId, [["repositories"]]);
         }
         return { hasChanged };
       });
@@ -120,7 +120,7 @@ export function makeRepositories(context: StoreContext) {
             where id = ${repositoryId}::uuid`;
         }
         const hasChanged = reason !== before.reason;
-        if (hasChanged) await tx.tell(before.projectId, [["repositories"], ["fleet"]]);
+        if (hasChanged) tx.tell(before.projectId, [["repositories"], ["fleet"]]);
         return { hasChanged };
       });
     },

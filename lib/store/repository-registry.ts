@@ -104,7 +104,7 @@ export function makeRepositoryRegistry(context: StoreContext) {
           applicationId: null,
           detail: { url, hasToken: token !== null },
         });
-        await tx.tell(projectId, [["repositories"]]);
+        tx.tell(projectId, [["repositories"]]);
         await sendWake(tx.db, { kind: "repository", id });
         return { id, webhookSecret };
       });
@@ -134,7 +134,7 @@ export function makeRepositoryRegistry(context: StoreContext) {
           applicationId: null,
           detail: { url: row.url },
         });
-        await tx.tell(projectId, [["repositories"]]);
+        tx.tell(projectId, [["repositories"]]);
       });
     },
 

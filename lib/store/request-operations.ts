@@ -283,7 +283,7 @@ async function queue(
       applicationId,
       detail: { targetId, groupId, fromSha: appliedSha, toSha, reason, options, afterId },
     });
-    await tx.tell(projectId, operationKeys(request, id));
+    tx.tell(projectId, operationKeys(request, id));
   }
   return requested;
 }
@@ -342,11 +342,7 @@ async function endHold(tx: Tx, by: By, target: RequestedTarget, how: "follow" | 
     applicationId: target.applicationId,
     detail: { how, sha: target.hold?.sha ?? null },
   });
-  await tx.tell(target.projectId, [
-    ["fleet"],
-    ["applications", target.applicationId],
-    ["targets", target.id],
-  ]);
+  tx.tell(target.projectId, [["fleet"], ["applications", target.applicationId], ["targets", target.id]]);
   await sendWake(tx.db, { kind: "target", id: target.id, clusterId: target.clusterId });
 }
 

@@ -47,7 +47,28 @@ export type TargetEvaluation = {
 
 type Lease = { workerId: string; epoch: bigint };
 type Save = { evaluation: TargetEvaluation; lease: Lease };
-type LockedSave = { target: Target; evaluation: TargetEvaluation };
+/** A target as it was saved before, and the lease of its cluster where somebody holds it. */
+type SavedTarget = Pick<
+  Target,
+  | "id"
+  | "projectId"
+  | "applicationId"
+  | "status"
+  | "sync"
+  | "health"
+  | "summary"
+  | "wantedSha"
+  | "headSha"
+  | "inputsDigest"
+  | "renderingDigest"
+  | "problems"
+  | "refusals"
+  | "freshness"
+  | "counts"
+  | "differenceKey"
+  | "statusSince"
+> & { workerId: string | null; epoch: bigint | null; now: Date };
+type LockedSave = { target: SavedTarget; evaluation: TargetEvaluation };
 
 /** Targets in one transaction: enough to make its statements few, and not so many that it is held for long. */
 const savedAtOnce = 50;
@@ -69,13 +90,12 @@ export function makeSaveEvaluation(context: StoreContext) {
 }
 
 async function saveTogether(tx: Tx, saves: readonly Save[]): Promise<(void | Error)[]> {
-  const { targets, heldBy } = await lockTargets(tx, saves);
+  const targets = await lockTargets(tx, saves);
   const locked: LockedSave[] = [];
   const outcomes = saves.map(({ evaluation, lease }) => {
     const target = targets.get(evaluation.targetId);
     if (!target) return undefined;
-    const holder = heldBy.get(target.id);
-    if (holder?.workerId !== lease.workerId || holder.epoch !== lease.epoch)
+    if (target.workerId !== lease.workerId || target.epoch !== lease.epoch)
       return new AppError("lease_lost", "Another worker watches this cluster now.");
     locked.push({ target, evaluation });
     return undefined;
@@ -87,7 +107,7 @@ async function saveTogether(tx: Tx, saves: readonly Save[]): Promise<(void | Err
   const visible = locked.filter(({ target, evaluation }) => isVisiblyChanged(target, evaluation));
   for (const [projectId, changed] of Map.groupBy(visible, ({ target }) => target.projectId)) {
     const ids = changed.map(({ target }) => target);
-    await tx.tell(projectId, [
+    tx.tell(projectId, [
       ["fleet"],
       ...[...new Set(ids.map(({ applicationId }) => applicationId))].map((id) => ["applications", id]),
       ...ids.map(({ id }) => ["targets", id]),
@@ -96,36 +116,31 @@ async function saveTogether(tx: Tx, saves: readonly Save[]): Promise<(void | Err
   return outcomes;
 }
 
-/** The targets that are still there, locked in the order in which everybody locks them, and who holds their clusters. */
-async function lockTargets(tx: Tx, saves: readonly Save[]) {
+/** The targets that are still there, locked in the order in which everybody locks them. */
+async function lockTargets(tx: Tx, saves: readonly Save[]): Promise<Map<string, SavedTarget>> {
   const ids = saves.map(({ evaluation }) => evaluation.targetId);
   await tx.db.$queryRaw`select 1 from target where id = any(${ids}::uuid[]) order by id for update`;
   // A statement of its own, to see what was committed while the rows were awaited.
-  const held = await tx.db.$queryRaw<{ id: string; workerId: string; epoch: bigint }[]>`
-    select t.id, l.worker_id as "workerId", l.epoch from target t
-    join cluster_lease l on l.cluster_id = t.cluster_id
-    where t.id = any(${ids}::uuid[]) and l.expires_at > clock_timestamp()`;
-  const targets = await tx.db.target.findMany({ where: { id: { in: ids } } });
-  return {
-    targets: new Map(targets.map((target) => [target.id, target])),
-    heldBy: new Map(held.map((row) => [row.id, row])),
-  };
+  const targets = await tx.db.$queryRaw<SavedTarget[]>`
+    select t.id, t.project_id as "projectId", t.application_id as "applicationId", t.status, t.sync, t.health,
+      t.summary, t.wanted_sha as "wantedSha", t.head_sha as "headSha", t.inputs_digest as "inputsDigest",
+      t.rendering_digest as "renderingDigest", t.problems, t.refusals, t.freshness, t.counts,
+      t.difference_key as "differenceKey", t.status_since as "statusSince", l.worker_id as "workerId", l.epoch,
+      date_trunc('milliseconds', clock_timestamp()) as now
+    from target t
+    left join cluster_lease l on l.cluster_id = t.cluster_id and l.expires_at > clock_timestamp()
+    where t.id = any(${ids}::uuid[])`;
+  return new Map(targets.map((target) => [target.id, target]));
 }
 
 async function saveObjects(tx: Tx, saves: LockedSave[]) {
   const keptUnder = await saveDesired(tx, saves);
-  const gone = saves.flatMap(({ target, evaluation: { objects } }) =>
-    [...objects.removedKeys, ...objects.changed.map(({ refKey }) => refKey)].map((refKey) => ({
-      targetId: target.id,
-      refKey,
-    })),
+  await removeObjects(
+    tx,
+    saves.flatMap(({ target, evaluation }) =>
+      evaluation.objects.removedKeys.map((refKey) => ({ targetId: target.id, refKey })),
+    ),
   );
-  if (gone.length === 0) return;
-  await tx.db.$executeRaw`
-    delete from object_state o
-    using unnest(${gone.map(({ targetId }) => targetId)}::uuid[], ${gone.map(({ refKey }) => refKey)}::text[])
-      as gone (target_id, ref_key)
-    where o.target_id = gone.target_id and o.ref_key = gone.ref_key`;
   const states = saves.flatMap(({ target, evaluation }) =>
     evaluation.objects.changed.map((state) => ({ target, state })),
   );
@@ -157,8 +172,23 @@ async function saveObjects(tx: Tx, saves: LockedSave[]) {
         ${column("healthReason")}::text[], ${column("file")}::text[], ${column("line")}::int[],
         ${json("differences")}::text[], ${json("ignored")}::text[], ${json("owned")}::text[], ${json("events")}::text[])
       as row (target_id, project_id, ref_key, uid, desired_digest, desired_manifest, live_digest, judged_under, sync, proof, reason,
-        health, health_reason, file, line, differences, ignored, owned, events)`;
+        health, health_reason, file, line, differences, ignored, owned, events)
+      on conflict (target_id, ref_key) do update set uid = excluded.uid, desired_digest = excluded.desired_digest,
+        desired_manifest = excluded.desired_manifest, live_digest = excluded.live_digest,
+        judged_under = excluded.judged_under, sync = excluded.sync, proof = excluded.proof, reason = excluded.reason,
+        health = excluded.health, health_reason = excluded.health_reason, file = excluded.file, line = excluded.line,
+        differences = excluded.differences, ignored = excluded.ignored, owned = excluded.owned,
+        events = excluded.events, observed_at = excluded.observed_at`;
   }
+}
+
+async function removeObjects(tx: Tx, gone: { targetId: string; refKey: string }[]): Promise<void> {
+  if (gone.length === 0) return;
+  await tx.db.$executeRaw`
+    delete from object_state o
+    using unnest(${gone.map(({ targetId }) => targetId)}::uuid[], ${gone.map(({ refKey }) => refKey)}::text[])
+      as gone (target_id, ref_key)
+    where o.target_id = gone.target_id and o.ref_key = gone.ref_key`;
 }
 
 /** Keeps the desired manifests, each once per project; returns the digest under which each is kept. */
@@ -180,7 +210,7 @@ async function saveDrifts(tx: Tx, saves: LockedSave[]) {
     for (const { refKey, how, operationId } of evaluation.drift.closed) {
       await tx.db.drift.updateMany({
         where: isOpen(refKey),
-        data: { endedAt: await databaseNow(tx), endedHow: how, operationId },
+        data: { endedAt: target.now, endedHow: how, operationId },
       });
     }
   }
@@ -206,7 +236,7 @@ async function saveDrifts(tx: Tx, saves: LockedSave[]) {
 }
 
 async function saveTargets(tx: Tx, saves: LockedSave[]) {
-  const now = await databaseNow(tx);
+  const { now } = saves[0]!.target;
   const since = await sinceWhen(tx, saves, now);
   const rows = saves.map(({ target, evaluation }) => ({
     id: target.id,
@@ -256,7 +286,7 @@ async function saveTargets(tx: Tx, saves: LockedSave[]) {
   });
 }
 
-function isSameStatus(before: Target, { status, health, freshness }: TargetEvaluation): boolean {
+function isSameStatus(before: SavedTarget, { status, health, freshness }: TargetEvaluation): boolean {
   const known = fromJson<Freshness>(before.freshness);
   return (
     status === before.status &&
@@ -289,14 +319,14 @@ async function sinceWhen(tx: Tx, saves: LockedSave[], now: Date): Promise<Map<st
 }
 
 /** Times of verification alone are not worth a message: every target has a new one every few seconds. */
-function isVisiblyChanged(before: Target, evaluation: TargetEvaluation): boolean {
+function isVisiblyChanged(before: SavedTarget, evaluation: TargetEvaluation): boolean {
   const { objects, drift } = evaluation;
   const lists = [objects.changed, objects.removedKeys, drift.opened, drift.changed, drift.closed];
   if (lists.some((list) => list.length > 0)) return true;
   return canonicalJson(visible(before)) !== canonicalJson(visible(evaluation));
 }
 
-function visible(side: Target | TargetEvaluation) {
+function visible(side: SavedTarget | TargetEvaluation) {
   const { isVerified, reason } = side.freshness as Freshness;
   const { status, sync, health, summary, wantedSha, headSha, differenceKey } = side;
   const { problems, refusals, counts } = side;
@@ -314,10 +344,4 @@ function visible(side: Target | TargetEvaluation) {
     isVerified,
     reason,
   };
-}
-
-async function databaseNow(tx: Tx): Promise<Date> {
-  const [row] = await tx.db.$queryRaw<{ now: Date }[]>`
-    select date_trunc('milliseconds', clock_timestamp()) as now`;
-  return row!.now;
 }

@@ -76,6 +76,6 @@ export async function cancelLocked(
     await endOperation(tx, { ...operation, cancelledBy }, end, by);
     return;
   }
-  await tx.tell(projectId, operationKeys(operation, id));
+  tx.tell(projectId, operationKeys(operation, id));
   await sendWake(tx.db, { kind: "operation", clusterId });
 }

@@ -136,7 +136,7 @@ export async function detachTargets(tx: Tx, by: By, targets: Target[], message: 
 
 /** Where an application is stands on many pages. */
 export async function tellOfTargets(tx: Tx, projectId: string, applicationId: string): Promise<void> {
-  await tx.tell(projectId, [["fleet"], ["applications", applicationId], ["clusters"], ["repositories"]]);
+  tx.tell(projectId, [["fleet"], ["applications", applicationId], ["clusters"], ["repositories"]]);
 }
 
 /** An entry of the record about an application. */

@@ -135,7 +135,7 @@ export function makeTargets(context: StoreContext) {
           returning t.id, t.project_id as "projectId"`;
         // Each of hundreds by name would be a long message about a short commit.
         for (const projectId of new Set(moved.map((row) => row.projectId)))
-          await tx.tell(projectId, [["fleet"], ["applications"]]);
+          tx.tell(projectId, [["fleet"], ["applications"]]);
         return moved.map(({ id }) => id);
       }),
   };
