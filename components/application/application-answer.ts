@@ -1,8 +1,9 @@
 import type { ApplicationView, TargetView } from "@/lib/api/application-schema";
 import { shortSha } from "@/lib/domain/git/git";
 import type { Status } from "@/lib/domain/status/status";
-import { countOf, nameList } from "@/components/application/name-list";
+import { nameList } from "@/components/application/name-list";
 import { targetName } from "@/components/application/target-words";
+import { plural } from "@/components/ui/plural";
 
 /** The first line of the page: what is wrong, where, since when. It reads on from the application's name. */
 export type ApplicationAnswer = {
@@ -43,17 +44,17 @@ export function applicationAnswer(application: ApplicationView): ApplicationAnsw
   });
   const also = clauses
     .slice(1)
-    .map(({ status, members }) => `${where(members, targets)} ${plural(status, members)}`);
+    .map(({ status, members }) => `${where(members, targets)} ${verbOfAll(status, members)}`);
   if (never.length > 0)
     also.push(`${where(never, targets)} ${never.length === 1 ? "has" : "have"} not been observed yet`);
 
   if (broken.length > 0) {
     const rest = clauses.map(
-      ({ status, members }) => `${where(members, targets)} ${plural(status, members)}`,
+      ({ status, members }) => `${where(members, targets)} ${verbOfAll(status, members)}`,
     );
     return {
       status: "unknown",
-      sentence: `cannot be read from Git${on(broken, targets)}: ${countOf(distinctProblems(broken), "broken manifest")}`,
+      sentence: `cannot be read from Git${on(broken, targets)}: ${plural(distinctProblems(broken), "broken manifest")}`,
       since: earliest(broken),
       also: rest.filter((_, index) => clauses[index]!.status !== "unknown"),
     };
@@ -70,7 +71,7 @@ export function applicationAnswer(application: ApplicationView): ApplicationAnsw
   if (never.length === targets.length) return plain("unknown", "has not been observed yet");
   if (never.length > 0)
     return { status: "unknown", sentence: `matches Git where it was observed`, since: null, also };
-  const everywhere = targets.length === 1 ? nameOf(targets[0]!, targets) : everyTarget(targets);
+  const everywhere = targets.length === 1 ? targetName(targets[0]!, targets) : everyTarget(targets);
   return plain("synced", `matches Git and is healthy on ${everywhere}`);
 }
 
@@ -100,7 +101,7 @@ function verb(status: Status, members: TargetView[]): string {
   }
 }
 
-function plural(status: Status, members: TargetView[]): string {
+function verbOfAll(status: Status, members: TargetView[]): string {
   const words = verb(status, members);
   return members.length === 1 ? words : words.replace(/^is /, "are ").replace(/^has /, "have ");
 }
@@ -115,10 +116,8 @@ function everyTarget(all: TargetView[]): string {
 }
 
 function where(members: TargetView[], all: TargetView[]): string {
-  return nameList(members.map((target) => nameOf(target, all)));
+  return nameList(members.map((target) => targetName(target, all)));
 }
-
-const nameOf = targetName;
 
 function isNotApplied(target: TargetView): boolean {
   return target.appliedSha === null && (target.counts.not_applied ?? 0) > 0;

@@ -1,18 +1,17 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { handBack } from "@/lib/api/application-query";
 import type { ApplicationView } from "@/lib/api/application-schema";
-import { countOf } from "@/components/application/name-list";
 import { targetName } from "@/components/application/target-words";
+import { useWatch } from "@/components/operation/use-watch";
 import { toggled } from "@/components/sync/plan-section";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { FormError } from "@/components/ui/form-error";
-import { toast } from "@/components/ui/toast";
+import { plural } from "@/components/ui/plural";
 
 /** Hands targets back to whoever managed their objects before: nothing in a cluster is changed or deleted. */
 export function HandBackDialog({
@@ -25,20 +24,13 @@ export function HandBackDialog({
   onOpenChange: (open: boolean) => void;
 }) {
   const { id, name, targets, policy } = application;
-  const queryClient = useQueryClient();
-  const router = useRouter();
+  const watch = useWatch(id, () => onOpenChange(false));
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
     () => new Set(targets.length === 1 ? [targets[0]!.id] : []),
   );
   const request = useMutation({
     mutationFn: () => handBack(id, { targetIds: [...chosen] }),
-    onSuccess: ({ operations }) => {
-      void queryClient.invalidateQueries({ queryKey: ["applications", id] });
-      onOpenChange(false);
-      const [first] = operations;
-      if (first && operations.length === 1) return router.push(`/operations/${first.id}`);
-      toast(`Handing back ${name}`, { description: `${countOf(operations.length, "operation")} asked for.` });
-    },
+    onSuccess: ({ operations }) => watch(operations, `Handing back ${name}`),
   });
   return (
     <Dialog
@@ -55,7 +47,7 @@ export function HandBackDialog({
             isPending={request.isPending}
             onClick={() => request.mutate()}
           >
-            Hand back {chosen.size > 0 && countOf(chosen.size, "target")}
+            Hand back {chosen.size > 0 && plural(chosen.size, "target")}
           </Button>
         </>
       }

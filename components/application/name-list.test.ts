@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countOf, nameList, whichOf } from "@/components/application/name-list";
+import { nameList, whichOf } from "@/components/application/name-list";
 
 test.each([
   [[], ""],
@@ -15,9 +15,3 @@ test.each([
   [["a", "b", "c"], 3, "all 3"],
   [["a", "b"], 5, "a and b"],
 ])("%j of %i is %j", (names, all, words) => expect(whichOf(names, all)).toBe(words));
-
-test("one is singular", () => {
-  expect(countOf(1, "commit")).toBe("1 commit");
-  expect(countOf(0, "commit")).toBe("0 commits");
-  expect(countOf(2, "policy", "policies")).toBe("2 policies");
-});

@@ -13,8 +13,3 @@ export function whichOf(names: string[], all: number): string {
   if (all > 1 && names.length === all) return all === 2 ? "both" : `all ${all}`;
   return nameList(names);
 }
-
-/** "1 commit", "3 commits". */
-export function countOf(count: number, noun: string, plural = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : plural}`;
-}

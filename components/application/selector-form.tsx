@@ -7,9 +7,9 @@ import {
   type ClusterSelector,
   selectorRequestSchema,
 } from "@/lib/api/application-schema";
+import { LeavingTargets } from "@/components/new-application/leaving-targets";
 import { SelectorChoice } from "@/components/new-application/selector-choice";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/checkbox";
 import { FormError } from "@/components/ui/form-error";
 import { plural } from "@/components/ui/plural";
 import { toast } from "@/components/ui/toast";
@@ -30,7 +30,9 @@ export function SelectorForm({
   };
   const [draft, setDraft] = useState(saved);
   const isChanged = JSON.stringify(draft) !== JSON.stringify(saved);
-  const leaving = targets.filter((target) => target.isBySelector);
+  const leaving = targets
+    .filter((target) => target.isBySelector)
+    .map(({ cluster, namespace }) => ({ clusterName: cluster.name, namespace }));
   const { submit, isPending, failure, clearFailure } = useSubmit(async () => {
     const { selector } = selectorRequestSchema.parse({ selector: draft });
     const { joined, left } = await setSelector(id, selector);
@@ -54,30 +56,15 @@ export function SelectorForm({
         if (isChanged) void submit();
       }}
     >
-      <Checkbox
-        checked={draft !== null}
-        onCheckedChange={(isOn) =>
-          edit(isOn ? (saved ?? { labels: "", namespace: targets[0]?.namespace ?? name }) : null)
-        }
-        description="Every cluster whose labels match is a target, and joins and leaves with its labels."
-      >
-        Choose clusters by labels
-      </Checkbox>
-      {draft && (
-        <SelectorChoice
-          projectId={project.id}
-          of={{ application: id }}
-          selector={draft}
-          onSelector={edit}
-          errors={failure.fields}
-        />
-      )}
-      {draft === null && leaving.length > 0 && (
-        <p className="text-ink-2">
-          No longer managed then, with all objects left as they are:{" "}
-          {leaving.map(({ cluster, namespace }) => `${cluster.name} (${namespace})`).join(", ")}.
-        </p>
-      )}
+      <SelectorChoice
+        projectId={project.id}
+        of={{ application: id }}
+        first={saved ?? { labels: "", namespace: targets[0]?.namespace ?? name }}
+        selector={draft}
+        onSelector={edit}
+        errors={failure.fields}
+      />
+      {draft === null && <LeavingTargets leaving={leaving} />}
       {application.policy.mode === "automatic" && draft && isChanged && (
         <p className="text-ink-2">Automatic: what is in Git is written to a cluster as soon as it joins.</p>
       )}

@@ -2,11 +2,11 @@
 
 import { useState } from "react";
 import type { ApplicationView } from "@/lib/api/application-schema";
-import { countOf } from "@/components/application/name-list";
 import { useApplicationCommands } from "@/components/application/use-application-commands";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
+import { plural } from "@/components/ui/plural";
 
 /** Asks for the name before an application is let go. Nothing in a cluster is touched. */
 export function StopManagingDialog({
@@ -51,7 +51,7 @@ export function StopManagingDialog({
         }}
       >
         <p className="text-ink-2">
-          Its objects on {countOf(application.targets.length, "target")} stay as they are, and nobody watches
+          Its objects on {plural(application.targets.length, "target")} stay as they are, and nobody watches
           them any more. The record of what happened stays too.
         </p>
         <Field className="mt-3" label={`Type ${application.name} to confirm`}>

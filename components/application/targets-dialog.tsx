@@ -6,7 +6,6 @@ import { addTargets, removeTarget } from "@/lib/api/application-query";
 import { type ApplicationView, type TargetView, targetsRequestSchema } from "@/lib/api/application-schema";
 import { clustersQuery } from "@/lib/api/cluster-query";
 import { byEnvironment } from "@/lib/domain/cluster/environment-order";
-import { countOf } from "@/components/application/name-list";
 import { targetName } from "@/components/application/target-words";
 import { SelectorForm } from "@/components/application/selector-form";
 import { DestinationChoice } from "@/components/new-application/destination-choice";
@@ -15,6 +14,7 @@ import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { FormError } from "@/components/ui/form-error";
+import { plural } from "@/components/ui/plural";
 import { toast } from "@/components/ui/toast";
 import { useSubmit } from "@/components/ui/use-submit";
 
@@ -47,7 +47,7 @@ export function TargetsDialog({
     const { ids } = await addTargets(id, targetsRequestSchema.parse({ destinations }));
     setNamespaces({});
     await changed();
-    toast(`${name} has ${countOf(ids.length, "more target", "more targets")}`);
+    toast(`${name} has ${plural(ids.length, "more target", "more targets")}`);
   }, ["destinations", "path", "revision"]);
   const { fields, message } = add.failure;
 

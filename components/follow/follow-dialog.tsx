@@ -4,7 +4,7 @@ import { type RefObject, useState } from "react";
 import type { ApplicationView } from "@/lib/api/application-schema";
 import { heldTargets } from "@/components/application/application-actions";
 import type { ApplicationUrl } from "@/components/application/application-url";
-import { countOf, nameList } from "@/components/application/name-list";
+import { nameList } from "@/components/application/name-list";
 import { targetName } from "@/components/application/target-words";
 import type { ChangeUrl } from "@/components/application/use-application-url";
 import { asFollowPlan, chosenAtFirst, followRequest, leftAlone } from "@/components/follow/follow-choice";
@@ -19,6 +19,7 @@ import { planSummary } from "@/components/sync/plan-summary";
 import { usePlans } from "@/components/sync/use-plans";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/dialog";
+import { plural } from "@/components/ui/plural";
 
 /** Ends holds: what is held and why, what waits behind it, and what would change on each chosen cluster before it does. */
 export function FollowDialog({
@@ -121,7 +122,7 @@ export function FollowDialog({
             <HookSection lines={hookLines(plans.plans)} allTargets={summary.ready.length} nameOf={nameOf} />
             {left > 0 && (
               <p className="text-ink-2">
-                {countOf(left, "object")} that {left === 1 ? "has" : "have"} left {revision}{" "}
+                {plural(left, "object")} that {left === 1 ? "has" : "have"} left {revision}{" "}
                 {left === 1 ? "stays" : "stay"}: the policy does not delete. A sync can.
               </p>
             )}

@@ -3,12 +3,13 @@
 import { useState } from "react";
 import type { ApplicationView, HoldView } from "@/lib/api/application-schema";
 import { HoldText, waitingWords } from "@/components/application/hold-text";
-import { countOf, whichOf } from "@/components/application/name-list";
+import { whichOf } from "@/components/application/name-list";
 import { holdsOf } from "@/components/follow/follow-choice";
 import { CommitSha, firstLine } from "@/components/status/commit-sha";
 import { StatusGlyph } from "@/components/status/glyph";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import { plural } from "@/components/ui/plural";
 import { RelativeTime } from "@/components/ui/relative-time";
 
 /** What is held where and why, with the commits that wait behind it; the same ones are shown once, behind the last. */
@@ -71,7 +72,7 @@ function Waiting({ hold, revision }: { hold: HoldView; revision: string }) {
           aria-expanded={false}
           onClick={() => setUnfolded(true)}
         >
-          Show {countOf(waiting.length - shown.length, "more", "more")}
+          Show {plural(waiting.length - shown.length, "more", "more")}
         </Button>
       )}
     </div>

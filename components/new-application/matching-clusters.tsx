@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { matchingClustersQuery } from "@/lib/api/application-query";
+import { type ChoosingFor, matchingClustersQuery } from "@/lib/api/application-query";
 import {
   type ClusterSelector,
   clusterSelectorSchema,
@@ -9,6 +9,7 @@ import {
 } from "@/lib/api/application-schema";
 import { parseLabelSelector } from "@/lib/domain/cluster/label-selector";
 import { LabelList } from "@/components/cluster/label-list";
+import { LeavingTargets } from "@/components/new-application/leaving-targets";
 import { plural } from "@/components/ui/plural";
 import { useSettled } from "@/components/ui/use-settled";
 
@@ -19,12 +20,12 @@ export function MatchingClusters({
   selector,
 }: {
   projectId: string;
-  of: { application: string } | { path: string; revision: string };
+  of: ChoosingFor;
   selector: ClusterSelector;
 }) {
   // One text, so that it settles as a whole.
   const settled = useSettled(JSON.stringify({ selector, of }));
-  const asked = JSON.parse(settled) as { selector: ClusterSelector; of: typeof of };
+  const asked = JSON.parse(settled) as { selector: ClusterSelector; of: ChoosingFor };
   const whole = clusterSelectorSchema.safeParse(asked.selector).data;
   const query = useQuery({
     ...matchingClustersQuery(projectId, whole ?? asked.selector, asked.of),
@@ -58,7 +59,7 @@ function missingWords({ labels, namespace }: ClusterSelector): string {
 function Answer({ matching, labels }: { matching: Matching; labels: string }) {
   const { clusters, total, leaving, leavingTotal } = matching;
   return (
-    <>
+    <div className="space-y-1.5">
       <p className="text-ink-2">
         {total === 0 ? (
           <>
@@ -70,7 +71,7 @@ function Answer({ matching, labels }: { matching: Matching; labels: string }) {
         )}
       </p>
       {total > 0 && (
-        <ul aria-label="Matching clusters" className="mt-1.5 border-b border-line">
+        <ul aria-label="Matching clusters" className="border-b border-line">
           {clusters.map(({ id, name, labels: own, outcome, path, reason }) => (
             <li key={id} className="border-t border-line py-1.5">
               <span className="inline-flex flex-wrap items-center gap-1.5">
@@ -87,14 +88,8 @@ function Answer({ matching, labels }: { matching: Matching; labels: string }) {
           ))}
         </ul>
       )}
-      {total > clusters.length && <p className="mt-1 text-ink-3">and {total - clusters.length} more</p>}
-      {leavingTotal > 0 && (
-        <p className="mt-1.5 text-ink-2">
-          No longer managed then, with all objects left as they are:{" "}
-          {leaving.map(({ clusterName, namespace }) => `${clusterName} (${namespace})`).join(", ")}
-          {leavingTotal > leaving.length && ` and ${leavingTotal - leaving.length} more`}.
-        </p>
-      )}
-    </>
+      {total > clusters.length && <p className="text-ink-3">and {total - clusters.length} more</p>}
+      <LeavingTargets leaving={leaving} total={leavingTotal} />
+    </div>
   );
 }

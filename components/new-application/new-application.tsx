@@ -15,7 +15,6 @@ import { PolicyChoice } from "@/components/new-application/policy-choice";
 import { SelectorChoice } from "@/components/new-application/selector-choice";
 import { PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/checkbox";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Field, Input } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
@@ -164,22 +163,14 @@ export function NewApplication() {
           error={failure.fields.destinations}
         />
         <div className="mt-4 space-y-3">
-          <Checkbox
-            checked={selector !== null}
-            onCheckedChange={(isOn) => setSelector(isOn ? { labels: "", namespace: text.name } : null)}
-            description="Every cluster whose labels match is a target, and joins and leaves with its labels."
-          >
-            Choose clusters by labels
-          </Checkbox>
-          {selector && (
-            <SelectorChoice
-              projectId={projectId}
-              of={reads}
-              selector={selector}
-              onSelector={setSelector}
-              errors={failure.fields}
-            />
-          )}
+          <SelectorChoice
+            projectId={projectId}
+            of={reads}
+            first={{ labels: "", namespace: text.name }}
+            selector={selector}
+            onSelector={setSelector}
+            errors={failure.fields}
+          />
         </div>
       </Step>
       <Step number={3} title="How">

@@ -2,7 +2,6 @@
 
 import { useState } from "react";
 import type { ApplicationView, ObjectView } from "@/lib/api/application-schema";
-import { countOf } from "@/components/application/name-list";
 import { targetName } from "@/components/application/target-words";
 import { ResourceMatrix } from "@/components/resource-tree/resource-matrix";
 import { ResourceTable } from "@/components/resource-tree/resource-table";
@@ -12,6 +11,7 @@ import { Chip } from "@/components/ui/chip";
 import { EmptyState } from "@/components/ui/empty-state";
 import { inputStyle } from "@/components/ui/field";
 import { classNames } from "@/components/ui/class-names";
+import { plural } from "@/components/ui/plural";
 
 /** The objects of each target, as a list or with everything that they own. */
 export function ResourceView({
@@ -107,7 +107,7 @@ export function ResourceView({
                 <StatusGlyph status={target.status} />
                 {targetName(target, application.targets)}
                 <span className="font-normal text-ink-3">
-                  {countOf(own.length, "object")}
+                  {plural(own.length, "object")}
                   {!target.freshness.isVerified && ", as last verified"}
                 </span>
               </h3>

@@ -1,16 +1,15 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { requestRollback } from "@/lib/api/application-query";
 import type { ApplicationView, TargetPlan } from "@/lib/api/application-schema";
 import { shortSha } from "@/lib/domain/git/git";
-import { countOf } from "@/components/application/name-list";
+import { useWatch } from "@/components/operation/use-watch";
 import { remindAt } from "@/components/rollback/rollback-choice";
 import type { RollbackDraft } from "@/components/rollback/rollback-form";
 import type { PlanSummary } from "@/components/sync/plan-summary";
-import { toast } from "@/components/ui/toast";
+import { plural } from "@/components/ui/plural";
 
 type Ask = {
   sha: string;
@@ -22,8 +21,7 @@ type Ask = {
 
 /** Asks for the rollback that was previewed, and goes to where it can be watched. */
 export function useRollback(application: ApplicationView, close: () => void) {
-  const queryClient = useQueryClient();
-  const router = useRouter();
+  const watch = useWatch(application.id, close);
   const [reasonError, setReasonError] = useState<string | null>(null);
   const mutation = useMutation({
     mutationFn: ({ sha, summary, draft, plans, confirmedPrunes }: Ask) =>
@@ -42,18 +40,10 @@ export function useRollback(application: ApplicationView, close: () => void) {
         ),
       }),
     onSuccess: ({ operations }, { sha, summary }) => {
-      void queryClient.invalidateQueries({ queryKey: ["applications", application.id] });
-      const [first] = operations;
-      if (first && operations.length === 1) {
-        router.push(`/operations/${first.id}`);
-        return;
-      }
-      close();
       const held = summary.ready.length + summary.silent.length;
-      toast(`${application.name} is held at ${shortSha(sha)}`, {
-        description: `${countOf(held, "target")} held, ${countOf(operations.length, "operation")} asked for.`,
-        action: first && { label: "Watch it", onClick: () => router.push(`/operations/${first.id}`) },
-      });
+      watch(operations, `${application.name} is held at ${shortSha(sha)}`, [
+        `${plural(held, "target")} held`,
+      ]);
     },
   });
   function submit(ask: Ask) {

@@ -1,6 +1,7 @@
 import type { TargetPlan } from "@/lib/api/application-schema";
-import { countOf, nameList } from "@/components/application/name-list";
+import { nameList } from "@/components/application/name-list";
 import { hookTrouble } from "@/components/sync/hook-lines";
+import { plural } from "@/components/ui/plural";
 
 /** What the plans of several targets come to, before anything is asked for. */
 export type PlanSummary = {
@@ -103,7 +104,7 @@ export function rollbackButton({ ready, silent }: PlanSummary): string {
 
 /** "Follow main on 2 clusters". */
 export function followButton(revision: string, clusters: number): string {
-  return clusters === 0 ? `Follow ${revision}` : `Follow ${revision} on ${countOf(clusters, "cluster")}`;
+  return clusters === 0 ? `Follow ${revision}` : `Follow ${revision} on ${plural(clusters, "cluster")}`;
 }
 
 /** "Sync 5 objects on 2 clusters": what the choice of a sync comes to; "Restore" where only the cluster moved. */
@@ -112,9 +113,9 @@ export function syncButton(
   verb: "Sync" | "Restore" = "Sync",
 ): string {
   if (writes === 0 && hooks > 0)
-    return `Run ${countOf(hooks, "hook")} on ${countOf(targetIds.length, "cluster")}`;
+    return `Run ${plural(hooks, "hook")} on ${plural(targetIds.length, "cluster")}`;
   if (writes === 0) return `Nothing to ${verb.toLowerCase()}`;
-  return `${verb} ${countOf(writes, "object")} on ${countOf(targetIds.length, "cluster")}`;
+  return `${verb} ${plural(writes, "object")} on ${plural(targetIds.length, "cluster")}`;
 }
 
 /**

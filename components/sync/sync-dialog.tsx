@@ -1,15 +1,14 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { requestSync } from "@/lib/api/application-query";
 import type { ApplicationView } from "@/lib/api/application-schema";
 import type { ApplicationUrl } from "@/components/application/application-url";
 import { syncAction } from "@/components/application/application-actions";
-import { countOf } from "@/components/application/name-list";
 import { targetName } from "@/components/application/target-words";
 import type { ChangeUrl } from "@/components/application/use-application-url";
+import { useWatch } from "@/components/operation/use-watch";
 import { countSteps, groupSteps, type StepGroup } from "@/components/sync/group-steps";
 import { hookLines } from "@/components/sync/hook-lines";
 import { HookSection } from "@/components/sync/hook-list";
@@ -23,8 +22,8 @@ import { TargetChoice } from "@/components/sync/target-choice";
 import { usePlans } from "@/components/sync/use-plans";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/dialog";
+import { plural } from "@/components/ui/plural";
 import { Skeleton } from "@/components/ui/skeleton";
-import { toast } from "@/components/ui/toast";
 
 /** Targets that a sync is about: those that differ, or all when none does. */
 function targetsInQuestion(application: ApplicationView, targetId: string | null): string[] {
@@ -43,8 +42,6 @@ export function SyncDialog({
   url: ApplicationUrl;
   change: ChangeUrl;
 }) {
-  const queryClient = useQueryClient();
-  const router = useRouter();
   const [targetIds, setTargetIds] = useState(() => targetsInQuestion(application, url.target));
   const [prune, setPrune] = useState(application.policy.prune);
   const [excluded, setExcluded] = useState<ReadonlySet<string>>(new Set());
@@ -60,6 +57,7 @@ export function SyncDialog({
     return target ? targetName(target, application.targets) : "";
   };
   const close = () => change({ dialog: null });
+  const watch = useWatch(application.id, close);
   const sync = useMutation({
     mutationFn: () =>
       requestSync(application.id, {
@@ -71,19 +69,7 @@ export function SyncDialog({
         confirmedPrunes: selection.confirmedPrunes,
         renderingDigests: selection.renderingDigests,
       }),
-    onSuccess: ({ operations }) => {
-      void queryClient.invalidateQueries({ queryKey: ["applications", application.id] });
-      const [first] = operations;
-      if (first && operations.length === 1) {
-        router.push(`/operations/${first.id}`);
-        return;
-      }
-      close();
-      toast(`Syncing ${application.name}`, {
-        description: `${countOf(operations.length, "operation")} asked for.`,
-        action: first && { label: "Watch it", onClick: () => router.push(`/operations/${first.id}`) },
-      });
-    },
+    onSuccess: ({ operations }) => watch(operations, `Syncing ${application.name}`),
   });
   const isRestore = syncAction(application).label !== "Sync…";
   const title = isRestore ? `Restore Git for ${application.name}` : `Sync ${application.name}`;
@@ -186,7 +172,7 @@ export function SyncDialog({
             onCheckedChange={setTakeOver}
             description="Until then nothing is written there. Its marks stay, and so does it: remove the Application or Kustomization there without deleting its objects, or the two undo each other's changes. You can hand the target back at any time."
           >
-            Take over what another reconciler manages ({countOf(foreign.length, "object")})
+            Take over what another reconciler manages ({plural(foreign.length, "object")})
           </Checkbox>
         )}
         <Checkbox
@@ -194,7 +180,7 @@ export function SyncDialog({
           onCheckedChange={setPrune}
           description="Only what Plumbline created or took over. Namespaces, volume claims and definitions wait for a tick of their own."
         >
-          Delete what has left Git{prunes > 0 && ` (${countOf(prunes, "object")})`}
+          Delete what has left Git{prunes > 0 && ` (${plural(prunes, "object")})`}
         </Checkbox>
       </div>
     </Dialog>

@@ -1,10 +1,10 @@
 "use client";
 
-import { countOf } from "@/components/application/name-list";
 import { PlanFooter } from "@/components/sync/plan-footer";
 import { syncButton } from "@/components/sync/plan-summary";
 import type { SyncSelection } from "@/components/sync/sync-selection";
 import type { Plans } from "@/components/sync/use-plans";
+import { plural } from "@/components/ui/plural";
 import { RelativeTime } from "@/components/ui/relative-time";
 
 /** What was checked, what is left out, and the button that says what it will do. */
@@ -35,7 +35,7 @@ export function SyncFooter({
           Checked <RelativeTime at={plans.checkedAt} />.
         </>
       )}
-      {selection.waiting > 0 && ` ${countOf(selection.waiting, "object")} left out until ticked.`}
+      {selection.waiting > 0 && ` ${plural(selection.waiting, "object")} left out until ticked.`}
     </PlanFooter>
   );
 }

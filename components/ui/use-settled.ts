@@ -2,12 +2,14 @@
 
 import { useEffect, useState } from "react";
 
-/** The value once it has stayed the same for so long: what somebody types is asked about when they pause. */
-export function useSettled<Value>(value: Value, ms = 250): Value {
+const pauseMs = 250;
+
+/** The value once it has stayed the same for a moment: what somebody types is asked about when they pause. */
+export function useSettled<Value>(value: Value): Value {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
+    const timer = setTimeout(() => setSettled(value), pauseMs);
     return () => clearTimeout(timer);
-  }, [value, ms]);
+  }, [value]);
   return settled;
 }

@@ -83,12 +83,10 @@ export const previewQuery = (id: string, targetIds: string[], sha: PreviewedComm
     refetchOnWindowFocus: false,
   });
 
-/** Which clusters a selector would choose at this moment: for an application, or for one that would read this. */
-export const matchingClustersQuery = (
-  projectId: string,
-  selector: ClusterSelector,
-  of: { application: string } | { path: string; revision: string },
-) =>
+/** For whom labels choose: an application that is there already, or one that would read this. */
+export type ChoosingFor = { application: string } | { path: string; revision: string };
+/** Which clusters a selector would choose at this moment. */
+export const matchingClustersQuery = (projectId: string, selector: ClusterSelector, of: ChoosingFor) =>
   queryOptions({
     queryKey: ["clusters", "matching", projectId, selector, of],
     queryFn: ({ signal }) =>
