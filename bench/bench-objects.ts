@@ -1,8 +1,5 @@
 import type { Manifest } from "@/lib/domain/object/manifest";
 
-/** How many objects an application of the bench has. */
-export const objectsEach = 10;
-
 /**
  * The objects of one application, as a small service has them: a Deployment of one replica, a Service, an account with
  * a role, a Secret and settings. `variant` is a value in its settings: another one is another commit.

@@ -13,6 +13,7 @@ import type { PlacedObject } from "@/lib/domain/render/place-objects";
 import { reachRefusals } from "@/lib/domain/target/reach";
 import { boundedVerdict } from "@/lib/engine/bounded-differences";
 import { deletionWords } from "@/lib/engine/await-gone";
+import { liveHealth } from "@/lib/engine/await-health";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import type { DesiredState } from "@/lib/engine/desired-state";
 import { judgeObject } from "@/lib/engine/judge-object";
@@ -57,7 +58,7 @@ export async function evaluateObject(
   if (!placed && live?.metadata.annotations?.[managedNamespaceAnnotation] !== undefined) return null;
   const owned = live ? ownedTree(world.cache, live) : [];
   const health = live
-    ? await world.ports.health.judge(live, descendants(world, live))
+    ? await liveHealth(world, live)
     : placed && isLeftOut(desired, placed)
       ? { status: "Healthy" as const, reason: "Nothing is to be there." }
       : { status: "Missing" as const, reason: null };
@@ -250,9 +251,4 @@ function withKept(verdict: ObjectVerdict, kept: IgnoredDifference[]): ObjectVerd
 
 function unknown(reason: string): ObjectVerdict {
   return { sync: "unknown", proof: "unproved", reason, differences: [] };
-}
-
-function descendants(world: ClusterWorld, live: Manifest): Manifest[] {
-  const children = world.cache.ownedObjects(live.metadata.uid ?? "");
-  return [...children, ...children.flatMap(({ metadata }) => world.cache.ownedObjects(metadata.uid ?? ""))];
 }

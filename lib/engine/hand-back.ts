@@ -70,27 +70,26 @@ async function giveBack(
 }
 
 function planOf(applied: AppliedObject[]): TargetPlan {
-  const steps = applied.map(({ refKey, uid }, ordinal): PlannedStep => {
-    const nothing = { message: null, conflicts: [], changes: [], isForced: false, blocker: null };
-    const digests = { digestBefore: null, digestAfter: null };
-    const ref = refFromKey(refKey);
-    const turn = { phase: "Sync" as const, wave: 0 };
-    return {
+  const labelled = applied.map(({ refKey, uid }) => ({ refKey, uid, label: refLabel(refFromKey(refKey)) }));
+  const sorted = labelled.toSorted((a, b) => a.label.localeCompare(b.label));
+  return {
+    steps: sorted.map(({ refKey, uid }, ordinal) => ({
       ordinal,
-      ref,
+      ref: refFromKey(refKey),
       refKey,
       action: "release",
       outcome: "planned",
+      phase: "Sync",
+      wave: 0,
       uid,
-      ...turn,
-      ...digests,
-      ...nothing,
-    };
-  });
-  return {
-    steps: steps
-      .toSorted((a, b) => refLabel(a.ref).localeCompare(refLabel(b.ref)))
-      .map((step, ordinal) => ({ ...step, ordinal })),
+      digestBefore: null,
+      digestAfter: null,
+      message: null,
+      conflicts: [],
+      changes: [],
+      isForced: false,
+      blocker: null,
+    })),
     refusal: null,
     placed: new Map(),
     subjects: new Map(),

@@ -118,7 +118,7 @@ export function replicasOf(object: Manifest | null): unknown {
 }
 
 /** What becomes of the ownership of fields when the answer of a dry run comes true. */
-export function ownershipIn(subject: Subject, answer: Manifest): NonNullable<Subject["ownership"]> {
+function ownershipIn(subject: Subject, answer: Manifest): NonNullable<Subject["ownership"]> {
   const { live, manager, placed, rule = plainRule } = subject;
   const applied = subject.applied === "unknown" || subject.isTranslated ? null : subject.applied;
   const fields = appliedEntry(answer, manager)?.fieldsV1;

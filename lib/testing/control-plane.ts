@@ -31,13 +31,6 @@ export function describeWithControlPlane(
   });
 }
 
-/** The run's shared control plane. Throws, with the reason for each program, when it cannot be had. */
-export async function sharedControlPlane(parts: ControlPlaneParts = "api"): Promise<SharedControlPlane> {
-  const answer = await askForControlPlane(parts);
-  if (answer.missing) throw new Error(missingReason(answer.missing));
-  return answer;
-}
-
 async function askForControlPlane(parts: ControlPlaneParts): Promise<ControlPlaneAnswer> {
   const response = await fetch(`${inject("controlPlanes")}${parts}`, { dispatcher: patient });
   if (!response.ok) throw new Error(await response.text());

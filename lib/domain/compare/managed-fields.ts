@@ -16,6 +16,11 @@ export function appliedEntry(live: Manifest, manager: string): ManagedFieldsEntr
   return entries.length === 1 ? entries[0]! : null;
 }
 
+/** Whose these entries are, by raw names: sorted, without repetition. */
+export function managersOf(entries: ManagedFieldsEntry[]): string[] {
+  return [...new Set(entries.map(({ manager = "" }) => manager))].toSorted();
+}
+
 /** The children of a node by kind; `.` (the node itself) is left out. Null when some child is none we know. */
 export function childrenOf(
   node: OwnedNode,

@@ -1,4 +1,5 @@
 import { hasRawPath, valueAt, type RawPath } from "@/lib/domain/compare/field-set";
+import { managersOf } from "@/lib/domain/compare/managed-fields";
 import type { IgnoredDifference } from "@/lib/domain/compare/verdict";
 import type { Manifest } from "@/lib/domain/object/manifest";
 import { keptWords, rawPathText } from "@/lib/domain/sync/take-over-words";
@@ -32,7 +33,6 @@ export function stillKept(
     if (valueAt(declared, keptPath, true) !== undefined) return [];
     const owners = entries.filter(({ fieldsV1 }) => hasRawPath(fieldsV1, keptPath));
     if (owners.length === 0 || owners.some((entry) => entry.manager === manager)) return [];
-    const managers = [...new Set(owners.map((entry) => entry.manager ?? ""))].toSorted();
-    return [keptDifference(live, { path: keptPath, managers })];
+    return [keptDifference(live, { path: keptPath, managers: managersOf(owners) })];
   });
 }

@@ -1,5 +1,6 @@
 import { formatPath } from "@/lib/domain/compare/field-path";
 import { fieldPathOf, intersection, isEmptySet, type RawPath } from "@/lib/domain/compare/field-set";
+import { managersOf } from "@/lib/domain/compare/managed-fields";
 import type { JsonObject, ManagedFieldsEntry } from "@/lib/domain/object/manifest";
 import { isPredecessor, managerLabel, type Handover, type TakingRule } from "@/lib/domain/sync/take-over";
 
@@ -28,9 +29,8 @@ export function takeOverWords({
   const from = handover?.from ?? [];
   const partners = entries
     .filter((entry) => entry.manager !== manager && !isEmptySet(intersection(entry.fieldsV1, fields)))
-    .filter((entry) => !isPredecessor(entry, manager, rule))
-    .map((entry) => entry.manager ?? "");
-  const others = [...new Set(partners)].toSorted().map(managerLabel);
+    .filter((entry) => !isPredecessor(entry, manager, rule));
+  const others = managersOf(partners).map(managerLabel);
   const keeps = others.length === 1 ? "keeps" : "keep";
   const by = rule.keptBy === null ? "" : ` (${rule.keptBy})`;
   return [

@@ -11,7 +11,7 @@ import {
 } from "@/lib/domain/compare/field-set";
 import { writerName } from "@/lib/domain/compare/last-writers";
 import { isMembers, isSame } from "@/lib/domain/compare/json-value";
-import { appliedEntry, hasKeys } from "@/lib/domain/compare/managed-fields";
+import { appliedEntry, hasKeys, managersOf } from "@/lib/domain/compare/managed-fields";
 import type { JsonObject, ManagedFieldsEntry, Manifest } from "@/lib/domain/object/manifest";
 
 /** What an object says of taking the place of those who applied it before. */
@@ -76,19 +76,30 @@ export function takeOver(
   { manager, fields, rule }: { manager: string; fields: JsonObject; rule: TakingRule },
 ): Handover | null {
   const entries = live.metadata.managedFields ?? [];
-  const isTaken = (entry: ManagedFieldsEntry) =>
-    isPredecessor(entry, manager, rule) && !isEmptySet(intersection(entry.fieldsV1, fields));
-  const taken = entries.filter(isTaken);
+  const owned = ownedOf(entries, fields, (entry) => isPredecessor(entry, manager, rule));
+  const { taken } = owned;
   const hasNote = live.metadata.annotations?.[lastAppliedAnnotation] !== undefined;
   const dropsNote = hasNote && rule.keptBy === null && !hasRawPath(fields, notePath);
   // What nobody ever owned, the server would give to "before-first-apply" as soon as anybody applies.
   const isUnowned = entries.length === 0;
   if (taken.length === 0 && !dropsNote && !isUnowned) return null;
 
-  const gained = isUnowned ? fields : union(...taken.map((entry) => intersection(entry.fieldsV1, fields)));
-  const moved = moveTo(manager, live, { taken, gained });
+  const moved = moveTo(manager, live, isUnowned ? { taken, gained: fields } : owned);
   const managedFields = dropsNote ? withoutSet(moved, fieldSet([notePath])) : moved;
-  return { managedFields, from: names(taken), dropsNote };
+  return { managedFields, from: managersOf(taken), dropsNote };
+}
+
+/** Which entries own some of these fields and may be taken from, and what that gains. */
+function ownedOf(
+  entries: ManagedFieldsEntry[],
+  fields: JsonObject,
+  isTaken: (entry: ManagedFieldsEntry) => boolean,
+): { taken: ManagedFieldsEntry[]; gained: JsonObject } {
+  const owned = entries
+    .filter(isTaken)
+    .map((entry) => ({ entry, shared: intersection(entry.fieldsV1, fields) }))
+    .filter(({ shared }) => !isEmptySet(shared));
+  return { taken: owned.map(({ entry }) => entry), gained: union(...owned.map(({ shared }) => shared)) };
 }
 
 /** managedFields with these fields taken from these entries and given to what `manager` owns by applying. */
@@ -160,13 +171,11 @@ export function releasedFields(
     if (valueAt(declared, path, true) !== undefined || isKeyOfKept(path, after)) continue;
     const owners = others.filter(({ fieldsV1 }) => hasRawPath(fieldsV1, path));
     if (owners.length === 0) continue;
-    const isFree = owners.every(
-      (entry) => entry.operation === "Update" && isPredecessor(entry, manager, rule),
-    );
+    const isFree = owners.every((entry) => letsGo(entry, manager, rule));
     const isWhole = isWholePath(union(before, fieldSet(lost)), path);
     if (isFree) released.taken.push({ path, isWhole });
     // A map that stays for its other members is nothing that was declared by itself.
-    else if (isWhole) released.kept.push({ path, managers: names(owners) });
+    else if (isWhole) released.kept.push({ path, managers: managersOf(owners) });
   }
   return { taken: released.taken, kept: withoutInner(released.kept) };
 }
@@ -189,16 +198,16 @@ export function takeReleased(
   if (released.length === 0) return null;
   const fields = fieldSet(released.map(({ path }) => path));
   const entries = live.metadata.managedFields ?? [];
-  const taken = entries.filter(
-    (entry) =>
-      entry.operation === "Update" &&
-      isPredecessor(entry, manager, rule) &&
-      !isEmptySet(intersection(entry.fieldsV1, fields)),
-  );
-  if (taken.length === 0) return null;
+  const owned = ownedOf(entries, fields, (entry) => letsGo(entry, manager, rule));
+  if (owned.taken.length === 0) return null;
   // Only what is ours alone goes when we no longer apply it.
-  const gained = union(...taken.map((entry) => intersection(entry.fieldsV1, fields)));
-  return { managedFields: moveTo(manager, live, { taken, gained }), from: names(taken), dropsNote: false };
+  const managedFields = moveTo(manager, live, owned);
+  return { managedFields, from: managersOf(owned.taken), dropsNote: false };
+}
+
+/** Whether what has left Git is taken from this entry, too: who applies on the server keeps it by a wish of its own. */
+function letsGo(entry: ManagedFieldsEntry, manager: string, rule: TakingRule): boolean {
+  return entry.operation === "Update" && isPredecessor(entry, manager, rule);
 }
 
 /** What applying answers once these fields have been taken from their other owners: they are gone. */
@@ -240,10 +249,6 @@ export function managerLabel(manager: string): string {
 
 function entryOf(manager: string, apiVersion: string): ManagedFieldsEntry {
   return { manager, operation: "Apply", apiVersion, fieldsType: "FieldsV1" };
-}
-
-function names(entries: ManagedFieldsEntry[]): string[] {
-  return [...new Set(entries.map(({ manager = "" }) => manager))].toSorted();
 }
 
 /** Whether a path is a key of a list item that is declared. */

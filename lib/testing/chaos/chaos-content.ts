@@ -101,7 +101,7 @@ export function nextContent(
 }
 
 /** The manifests of a content, in names that begin with the application's own. */
-export function manifestsOf(prefix: string, content: ChaosContent): Manifest[] {
+function manifestsOf(prefix: string, content: ChaosContent): Manifest[] {
   const objects = Object.entries(content.objects).map(([slot, commit]) => {
     const manifest = (slots[slot] ?? storied[slot]!)(objectName(prefix, slot), commit);
     const { metadata } = manifest;
