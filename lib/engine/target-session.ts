@@ -22,6 +22,7 @@ import type {
   TargetEvaluation,
 } from "@/lib/engine/ports/target-store";
 import type { Rendering } from "@/lib/engine/renderings";
+import { SavedTarget } from "@/lib/engine/saved-target";
 import { sha256 } from "@/lib/platform/crypto";
 import { publicMessageOf } from "@/lib/platform/errors";
 import { log } from "@/lib/platform/log";
@@ -46,9 +47,7 @@ export class TargetSession {
   private states = new Map<string, ObjectEvaluation>();
   private judged: Judged = new Map();
   private drifts = new DriftTracker();
-  /** What was last saved: the commits apart from all else that a page shows. Null when that is not known. */
-  private saved: { commits: string; shown: string } | null = null;
-  private keptInputs = "";
+  private readonly saved: SavedTarget;
   private isRecalled = false;
 
   constructor(
@@ -56,6 +55,7 @@ export class TargetSession {
     private readonly world: ClusterWorld,
   ) {
     this.desired = new DesiredState(id, world);
+    this.saved = new SavedTarget(world.ports.targets);
   }
 
   keys(): Set<string> {
@@ -86,15 +86,15 @@ export class TargetSession {
 
   /** Whether a commit that changes these files changes nothing of this target but the commit that it is at. */
   canAdvance(changed: GitTreeEntry[]): boolean {
-    return this.isRecalled && this.saved !== null && !this.isSyncing && this.desired.canAdvance(changed);
+    return this.isRecalled && this.saved.isKnown && !this.isSyncing && this.desired.canAdvance(changed);
   }
 
   /** The store has moved it to the next commit, which changes nothing that is wanted. */
   advance(ref: FollowedRef): void {
     this.desired.advance(ref);
     // An operation that has just begun may have saved the commit before.
-    if (this.isSyncing) this.saved = null;
-    if (this.saved) this.saved.commits = `${ref.head?.sha} ${ref.head?.sha}`;
+    if (this.isSyncing) this.saved.forget();
+    else this.saved.advance(ref);
   }
 
   /** Asks the cluster about every object again at the next look, although nothing that was seen has moved. */
@@ -243,27 +243,13 @@ export class TargetSession {
 
   private async save(target: EngineTarget, before: Map<string, ObjectEvaluation>): Promise<void> {
     const evaluation = this.evaluation(target, before);
-    const { changed, removedKeys } = evaluation.objects;
-    const { opened, changed: moved, closed } = evaluation.drift;
-    const { headSha, wantedSha } = evaluation;
-    const now = { commits: `${headSha} ${wantedSha}`, shown: shownOf(evaluation) };
-    const isSame =
-      now.shown === this.saved?.shown &&
-      now.commits === this.saved.commits &&
-      changed.length + removedKeys.length === 0;
-    if (isSame && opened.length + moved.length + closed.length === 0) return;
-    if (evaluation.rendering && this.desired.rendering)
-      await this.keepRendering(target, this.desired.rendering);
-    this.saved = null;
     try {
-      await this.world.ports.targets.saveEvaluation(evaluation, this.world.lease());
+      await this.saved.save(target, evaluation, this.desired, this.world.lease());
     } catch (error) {
       // What was last saved is what the next look is measured against.
       this.isRecalled = false;
       throw error;
     }
-    this.saved = now;
-    target.freshness = evaluation.freshness;
   }
 
   private evaluation(target: EngineTarget, before: Map<string, ObjectEvaluation>): TargetEvaluation {
@@ -300,32 +286,6 @@ export class TargetSession {
       drift: this.drifts.follow(this.states, { isSyncing, operationId: this.lastOperationId, now }),
     };
   }
-
-  private async keepRendering(target: EngineTarget, rendering: Rendering): Promise<void> {
-    // What the target was saved with is kept: a rendering is kept before any target is said to want it.
-    if ([this.keptInputs, target.inputsDigest].includes(rendering.inputsDigest)) return;
-    const { inputs, inputsDigest, digest } = rendering;
-    const placed = [...this.desired.placed.values()];
-    const objects = placed.map(({ refKey, digest: own, manifest, file, line }) => ({
-      refKey,
-      digest: own,
-      manifest,
-      file,
-      line,
-    }));
-    await this.world.ports.targets.saveRendering(target.projectId, { inputs, inputsDigest, digest, objects });
-    this.keptInputs = inputsDigest;
-  }
-}
-
-/** What a page would show differently besides the commits; the moment of the last verification alone is no change. */
-function shownOf(evaluation: TargetEvaluation): string {
-  const { objects: _, drift: _d, headSha: _h, wantedSha: _w, rendering, freshness, ...rest } = evaluation;
-  return JSON.stringify({
-    ...rest,
-    rendering: rendering && [rendering.inputsDigest, rendering.digest],
-    freshness: freshness.isVerified ? "verified" : freshness,
-  });
 }
 
 function inWords({ file, line, reason }: RenderProblem): string {
