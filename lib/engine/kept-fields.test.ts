@@ -8,7 +8,6 @@ import type { EngineWorld } from "@/lib/testing/engine-world";
 import { findKubectl, type Kubectl } from "@/lib/testing/kubectl";
 import { asFile, configMap, deploymentManifest } from "@/lib/testing/manifests";
 import { startEngineWorld } from "@/lib/testing/start-engine-world";
-import { until } from "@/lib/testing/until";
 
 const argo = (value: string) => ({ annotations: { "argocd.argoproj.io/sync-options": value } });
 const merge = { annotations: { "kustomize.toolkit.fluxcd.io/ssa": "Merge" } };
@@ -203,6 +202,12 @@ describeWithControlPlane("a field that leaves Git", "all", (plane) => {
     90_000,
   );
 
+  const scaledObject = {
+    group: "keda.sh",
+    kind: "ScaledObject",
+    plural: "scaledobjects",
+    version: "v1alpha1",
+  };
   const autoscalers = [
     {
       name: "a HorizontalPodAutoscaler",
@@ -234,7 +239,7 @@ describeWithControlPlane("a field that leaves Git", "all", (plane) => {
   test.concurrent.each(autoscalers)(
     "replicas under $name are left alone when a Deployment is taken over, and it says why",
     async ({ label, manifest, path }) => {
-      if (label === "ScaledObject") await defineKeda(world);
+      if (label === "ScaledObject") await world.admin.defineKind(scaledObject);
       const web = deploymentManifest("web", { replicas: 2 });
       const namespace = uniqueNamespace("scaled");
       await world.admin.createNamespace(namespace);
@@ -266,37 +271,3 @@ describeWithControlPlane("a field that leaves Git", "all", (plane) => {
     90_000,
   );
 });
-
-async function defineKeda({ admin }: EngineWorld): Promise<void> {
-  const definition = {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    metadata: { name: "scaledobjects.keda.sh" },
-    spec: {
-      group: "keda.sh",
-      scope: "Namespaced",
-      names: { kind: "ScaledObject", plural: "scaledobjects" },
-      versions: [
-        {
-          name: "v1alpha1",
-          served: true,
-          storage: true,
-          schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
-        },
-      ],
-    },
-  };
-  const path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/scaledobjects.keda.sh";
-  await admin.request(
-    "PATCH",
-    `${path}?fieldManager=test&force=true`,
-    definition,
-    "application/apply-patch+yaml",
-  );
-  await until("ScaledObjects are served", () =>
-    admin.request("GET", "/apis/keda.sh/v1alpha1/scaledobjects").then(
-      () => true,
-      () => null,
-    ),
-  );
-}

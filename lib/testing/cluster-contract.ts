@@ -1,11 +1,12 @@
-import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Manifest, ObjectRef } from "@/lib/domain/object/manifest";
 import { refOf } from "@/lib/domain/object/manifest";
 import { redactSecrets, secretMark } from "@/lib/domain/secrets/redact";
 import { makeClusterConnector } from "@/lib/kubernetes/connect-cluster";
 import { sha256 } from "@/lib/platform/crypto";
+import { configMap as configMapManifest, namespaceManifest } from "@/lib/testing/manifests";
 import { RecordingSink } from "@/lib/testing/recording-sink";
+import { uniqueNamespace } from "@/lib/testing/unique-names";
 
 type Connection = ReturnType<ReturnType<typeof makeClusterConnector>["connect"]>;
 type Applied = Extract<Awaited<ReturnType<Connection["apply"]>>, { outcome: "applied" }>;
@@ -20,7 +21,7 @@ const theirs = { ...ours, fieldManager: "somebody-else" };
  */
 export function describeClusterContract(name: string, start: () => Promise<{ kubeconfig: string }>): void {
   describe(`${name} keeps the cluster contract`, () => {
-    const namespace = `contract-${randomBytes(4).toString("hex")}`;
+    const namespace = uniqueNamespace("contract");
     const connector = makeClusterConnector({ redact: (object) => redactSecrets(object, fingerprint) });
     let kubeconfig: string;
     let connection: Connection;
@@ -28,7 +29,7 @@ export function describeClusterContract(name: string, start: () => Promise<{ kub
     beforeAll(async () => {
       ({ kubeconfig } = await start());
       connection = connector.connect(kubeconfig);
-      await applied({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+      await applied(namespaceManifest(namespace));
     });
     afterAll(() => connection?.close());
 
@@ -37,12 +38,8 @@ export function describeClusterContract(name: string, start: () => Promise<{ kub
       expect(answer).toMatchObject({ outcome: "applied" });
       return (answer as Applied).object;
     }
-    const configMap = (objectName: string, data: Record<string, string>): Manifest => ({
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      metadata: { name: objectName, namespace },
-      data,
-    });
+    const configMap = (objectName: string, data: Record<string, string>) =>
+      configMapManifest(objectName, data, { namespace });
     const deployment = (objectName: string, spec: object = {}): Manifest => ({
       apiVersion: "apps/v1",
       kind: "Deployment",

@@ -1,6 +1,7 @@
 import { Agent, fetch } from "undici";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Manifest } from "@/lib/domain/object/manifest";
+import { definitionManifest, namespaceManifest } from "@/lib/testing/manifests";
 
 /** A bare client for arranging what a test needs, independent of the adapter under test. */
 export type ClusterAdmin = {
@@ -12,8 +13,8 @@ export type ClusterAdmin = {
     contentType?: string,
   ): Promise<Answer>;
   createNamespace(name: string): Promise<void>;
-  /** Defines a namespaced custom resource (`v1`, any fields) and awaits that it is served. */
-  defineKind(definition: { group: string; kind: string; plural: string }): Promise<void>;
+  /** Defines a namespaced custom resource (`v1` unless said otherwise, any fields) and awaits that it is served. */
+  defineKind(definition: { group: string; kind: string; plural: string; version?: string }): Promise<void>;
   /** A token of a new service account, with these rules in every namespace. */
   limitedToken(namespace: string, name: string, rules: PolicyRule[]): Promise<string>;
   close(): Promise<void>;
@@ -44,21 +45,14 @@ export function makeClusterAdmin(plane: { url: string; token: string; certificat
   return {
     request,
     async createNamespace(name) {
-      await request("POST", "/api/v1/namespaces", {
-        apiVersion: "v1",
-        kind: "Namespace",
-        metadata: { name },
-      });
+      await request("POST", "/api/v1/namespaces", namespaceManifest(name));
     },
-    async defineKind({ group, kind, plural }) {
-      await request(
-        "POST",
-        "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-        definitionOf(group, kind, plural),
-      );
+    async defineKind({ group, kind, plural, version = "v1" }) {
+      const definition = definitionManifest(group, kind, { plural, version });
+      await request("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition);
       const deadline = Date.now() + establishedTimeoutMs;
       while (Date.now() < deadline) {
-        const isServed = await request("GET", `/apis/${group}/v1/${plural}`).then(
+        const isServed = await request("GET", `/apis/${group}/${version}/${plural}`).then(
           () => true,
           () => false,
         );
@@ -92,24 +86,3 @@ export function makeClusterAdmin(plane: { url: string; token: string; certificat
 }
 
 const rbac = "/apis/rbac.authorization.k8s.io/v1";
-
-function definitionOf(group: string, kind: string, plural: string) {
-  return {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      scope: "Namespaced",
-      names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
-      versions: [
-        {
-          name: "v1",
-          served: true,
-          storage: true,
-          schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
-        },
-      ],
-    },
-  };
-}

@@ -54,8 +54,11 @@ export function deploymentManifest(
 }
 
 /** A definition of a namespaced kind whose resources may hold anything. */
-export function definitionManifest(group: string, kind: string): Manifest {
-  const plural = `${kind.toLowerCase()}s`;
+export function definitionManifest(
+  group: string,
+  kind: string,
+  { plural = `${kind.toLowerCase()}s`, version = "v1" }: { plural?: string; version?: string } = {},
+): Manifest {
   return {
     apiVersion: "apiextensions.k8s.io/v1",
     kind: "CustomResourceDefinition",
@@ -66,7 +69,7 @@ export function definitionManifest(group: string, kind: string): Manifest {
       names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
       versions: [
         {
-          name: "v1",
+          name: version,
           served: true,
           storage: true,
           schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
