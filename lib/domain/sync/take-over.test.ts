@@ -100,6 +100,13 @@ describe("taking over", () => {
     expect(take(live(handover.managedFields), data("x", "y"))).toBeNull();
   });
 
+  test("adds to what we applied in another version: of two entries of ours the server keeps one", () => {
+    const before = { ...entry(own, data("x"), "Apply"), apiVersion: "v1beta1" };
+    const theirs = entry("kubectl-client-side-apply", data("y"));
+    const handover = takeOver(live([theirs, before]), { manager: own, fields: data("x", "y"), rule });
+    expect(handover!.managedFields).toEqual([{ ...before, fieldsV1: data("x", "y") }]);
+  });
+
   test("leaves those alone who own nothing that Git declares", () => {
     expect(take(live([entry("kubectl-edit", data("x"))]), data("y"))).toBeNull();
   });

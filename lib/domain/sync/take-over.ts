@@ -115,10 +115,8 @@ function moveTo(
   );
   const rest = entries.flatMap((entry) => (taken.includes(entry) ? withoutSet([entry], given) : [entry]));
   if (isEmptySet(gained)) return rest;
-  const own = entries.find(
-    (entry) =>
-      entry.manager === manager && entry.operation === "Apply" && entry.apiVersion === live.apiVersion,
-  );
+  // In whatever version: the server knows one entry of those who apply, and would drop all but the last.
+  const own = entries.find((entry) => entry.manager === manager && entry.operation === "Apply");
   const ours = { ...entryOf(manager, live.apiVersion), ...own, fieldsV1: union(own?.fieldsV1, gained) };
   return [ours, ...rest.filter((entry) => entry !== own)];
 }
