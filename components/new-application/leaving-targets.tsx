@@ -1,4 +1,4 @@
-/** What labels chose and choose no more; at most so many are named as there are in `leaving`. */
+/** What labels chose and choose no more: `total` targets, of which those in `leaving` are named. */
 export function LeavingTargets({
   leaving,
   total = leaving.length,
