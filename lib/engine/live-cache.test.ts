@@ -128,3 +128,13 @@ test("an object that is read again and is as it was stays the same, and is known
   expect(cache.read(key).take(web("1", "b"))).toBe(true);
   expect(cache.get(key)?.data).toEqual({ value: "b" });
 });
+
+test("with everything else it forgets who wrote what is gone: it may have been another cluster's", () => {
+  const managedFields = [{ manager: "somebody", operation: "Update" as const }];
+  const object = web("1", "a");
+  cache.listed(kind, [{ ...object, metadata: { ...object.metadata, managedFields } }]);
+  cache.listed(kind, []);
+  expect(cache.ownersOfGone(key)).toEqual(managedFields);
+  cache.clear();
+  expect(cache.ownersOfGone(key)).toBeNull();
+});

@@ -99,7 +99,8 @@ export class LiveCache implements LiveSink {
 
   /** Forgets everything, without saying that anything was deleted: each kind counts as not read yet. */
   clear(): void {
-    for (const known of [this.objects, this.keysOfKind, this.ownedBy, this.unread, this.made]) known.clear();
+    const { objects, keysOfKind, ownedBy, unread, made, graves } = this;
+    for (const known of [objects, keysOfKind, ownedBy, unread, made, graves]) known.clear();
     this.doubt();
   }
 
