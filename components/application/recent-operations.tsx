@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { operationsQuery } from "@/lib/api/operation-query";
 import type { OperationSummary } from "@/lib/api/operation-schema";
+import { leadsToCommit } from "@/lib/domain/ledger/operation";
 import { shortSha } from "@/lib/domain/git/git";
 import { OperationWord } from "@/components/status/operation-word";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -13,6 +14,7 @@ const kindWord: Record<OperationSummary["kind"], string> = {
   sync: "Sync",
   rollback: "Rollback",
   hand_back: "Handing back",
+  delete: "Deletion",
   self_heal: "Self-heal",
   prune: "Prune",
 };
@@ -54,8 +56,13 @@ export function RecentOperations({ applicationId }: { applicationId: string }) {
             >
               <span className="flex items-center justify-between gap-2">
                 <span className="truncate">
-                  <span className="font-medium">{kindWord[operation.kind]}</span> to{" "}
-                  <span className="mono">{shortSha(operation.toSha)}</span> on {operation.target.clusterName}
+                  <span className="font-medium">{kindWord[operation.kind]}</span>{" "}
+                  {leadsToCommit(operation.kind) && (
+                    <>
+                      to <span className="mono">{shortSha(operation.toSha)}</span>{" "}
+                    </>
+                  )}
+                  on {operation.target.clusterName}
                 </span>
                 <OperationWord state={operation.state} className="shrink-0" />
               </span>

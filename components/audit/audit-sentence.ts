@@ -60,6 +60,8 @@ export function auditSentence(entry: AuditEntryView): Run[] {
       return [plain("began to put back what had drifted on "), name, ...toCommit(detail)];
     case "hand_back.requested":
       return [plain("asked to hand back "), name];
+    case "delete.requested":
+      return [plain("asked to delete the objects of "), name];
     case "prune.requested":
       return [plain("asked to delete what left Git on "), name];
     case "operation.finished":
@@ -243,7 +245,8 @@ function selectorWords({ after }: Detail): Run[] {
     : [{ text: ": none any more" }];
 }
 
-const kindWord = (kind: string | null | undefined) => (kind ?? "operation").replaceAll("_", "-");
+const kindWord = (kind: string | null | undefined) =>
+  kind === "delete" ? "deletion of the objects" : (kind ?? "operation").replaceAll("_", "-");
 
 function insteadWord(why: string | null | undefined): string {
   if (why === "rollback") return ", for a rollback";

@@ -14,6 +14,7 @@ export const kindWords: Record<OperationKind, string> = {
   self_heal: "Self-heal",
   prune: "Prune",
   hand_back: "Handing back",
+  delete: "Deletion",
 };
 
 /** "Sync of shop on prod-eu". */
@@ -36,7 +37,7 @@ export function operationAnswer(operation: OperationSummary): string {
       return `${title} is about to start`;
     case "running":
       if (!progress) return `${title} is being planned`;
-      return operation.done === operation.total
+      return operation.done === operation.total && operation.kind !== "delete"
         ? `${title}: all written, health is awaited`
         : `${title}: ${progress} done`;
     case "succeeded":
@@ -45,7 +46,7 @@ export function operationAnswer(operation: OperationSummary): string {
       // Not all was written, or all was and something is ill: the message below says which.
       return `${title} did not end well`;
     case "failed":
-      return `${title} failed, nothing was written`;
+      return `${title} failed, nothing was ${operation.kind === "delete" ? "deleted" : "written"}`;
     case "cancelled":
       return `${title} was cancelled`;
   }
@@ -72,13 +73,15 @@ const plannedWords: Record<StepAction, string> = {
   release: "Will be handed back",
 };
 
+const intendedWords: Partial<Record<StepAction, string>> = { run: "Starting…", prune: "Deleting…" };
+
 /** What was, is or will be done to an object. */
 export function stepWord(step: Pick<StepView, "action" | "outcome" | "phase">): string {
   switch (step.outcome) {
     case "planned":
       return plannedWords[step.action];
     case "intended":
-      return step.action === "run" ? "Starting…" : "Writing…";
+      return intendedWords[step.action] ?? "Writing…";
     case "running":
       return "Running…";
     case "done":

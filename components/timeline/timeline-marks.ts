@@ -1,3 +1,4 @@
+import { leadsToCommit } from "@/lib/domain/ledger/operation";
 import type { Timeline } from "@/lib/api/application-schema";
 import { shortSha } from "@/lib/domain/git/git";
 import { refFromKey, refLabel } from "@/lib/domain/object/manifest";
@@ -114,7 +115,7 @@ function laneMarks(lane: Lane, scale: Scale): TimelineMark[] {
 }
 
 function wordOf({ kind, toSha }: Operation): string {
-  return kind === "hand_back" ? kindWord[kind] : `${kindWord[kind]} to ${shortSha(toSha)}`;
+  return leadsToCommit(kind) ? `${kindWord[kind]} to ${shortSha(toSha)}` : kindWord[kind];
 }
 
 const operationTone = {
@@ -133,6 +134,7 @@ const kindWord: Record<Operation["kind"], string> = {
   self_heal: "Self-heal",
   prune: "Prune",
   hand_back: "Handing back",
+  delete: "Deletion",
 };
 
 const stateWord: Record<Operation["state"], string> = {

@@ -4,6 +4,7 @@ import {
   type ApplicationDraft,
   applicationSchema,
   type FollowRequest,
+  type DeleteObjectsRequest,
   type HandBackRequest,
   objectsSchema,
   objectTruthsSchema,
@@ -17,6 +18,7 @@ import {
   ignoreDifferencesSavedSchema,
   matchingClustersSchema,
   selectorSavedSchema,
+  targetPlanSchema,
   targetsAddedSchema,
   type targetsRequestSchema,
   timelineSchema,
@@ -83,6 +85,17 @@ export const previewQuery = (id: string, targetIds: string[], sha: PreviewedComm
     refetchOnWindowFocus: false,
   });
 
+/** What deleting the objects of a target would do; as true for a moment only as every preview. */
+export const deletionPreviewQuery = (id: string, targetId: string) =>
+  queryOptions({
+    queryKey: ["preview", id, "delete", targetId],
+    queryFn: () => postJson(`${at(id)}/delete-objects/preview`, { targetId }, targetPlanSchema),
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+  });
+
 /** For whom labels choose: an application that is there already, or one that would read this. */
 export type ChoosingFor = { application: string } | { path: string; revision: string };
 /** Which clusters a selector would choose at this moment. */
@@ -123,6 +136,9 @@ export const requestRollback = (id: string, request: RollbackRequest) =>
 /** Gives up marks and ownership; objects stay as they are. */
 export const handBack = (id: string, request: HandBackRequest) =>
   postJson(`${at(id)}/hand-back`, request, requestedSchema);
+/** Deletes what was chosen of a target, in its cluster. */
+export const deleteObjects = (id: string, request: DeleteObjectsRequest) =>
+  postJson(`${at(id)}/delete-objects`, request, requestedSchema);
 /** Ends the holds and catches up with the tracked revision. */
 export const followAgain = (id: string, request: FollowRequest) =>
   postJson(`${at(id)}/follow`, request, requestedSchema);

@@ -296,6 +296,18 @@ export const handBackRequestSchema = z.object({
   reason: textSchema(500).nullable().default(null),
 });
 export type HandBackRequest = z.input<typeof handBackRequestSchema>;
+export const deletionPreviewRequestSchema = z.object({ targetId: z.string() });
+export const deleteObjectsRequestSchema = z.object({
+  targetId: z.string(),
+  /** What was shown and is to go; whatever else there is stays. */
+  objects: refKeysSchema,
+  /** What of it asks for a tick of its own, and got one: namespaces, volume claims, definitions, `Delete=confirm`. */
+  confirmed: refKeysSchema.default([]),
+  reason: textSchema(500).nullable().default(null),
+  /** From the preview; what renders must equal it, because it tells the hooks. */
+  renderingDigest: digestSchema.nullable().default(null),
+});
+export type DeleteObjectsRequest = z.input<typeof deleteObjectsRequestSchema>;
 export const requestedSchema = z.object({
   operations: z.array(z.object({ id: z.string(), targetId: z.string() })),
 });

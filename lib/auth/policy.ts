@@ -16,6 +16,7 @@ const leastRole = {
   create_application: "admin",
   change_policy: "admin",
   change_targets: "admin",
+  delete_objects: "admin",
   remove_application: "admin",
   check_repository: "admin",
   add_repository: "admin",

@@ -4,6 +4,7 @@ import { reachRefusals } from "@/lib/domain/target/reach";
 import type { ClusterSession } from "@/lib/engine/cluster-session";
 import type { Ports } from "@/lib/engine/cluster-world";
 import type { Ask } from "@/lib/engine/ports/worker-store";
+import { previewDeletion } from "@/lib/engine/preview-deletion";
 import { previewTarget } from "@/lib/engine/preview-target";
 import { AppError, publicMessageOf } from "@/lib/platform/errors";
 import { log } from "@/lib/platform/log";
@@ -11,7 +12,11 @@ import { log } from "@/lib/platform/log";
 const questions = {
   check_repository: z.object({ url: z.string(), token: z.string().nullable() }),
   check_cluster: z.union([z.object({ kubeconfig: z.string() }), z.object({ clusterId: z.string() })]),
-  preview: z.object({ targetId: z.string(), sha: z.string().nullable(), kind: z.enum(["sync", "rollback"]) }),
+  preview: z.object({
+    targetId: z.string(),
+    sha: z.string().nullable(),
+    kind: z.enum(["sync", "rollback", "delete"]),
+  }),
   live_object: z.object({ targetId: z.string(), refKey: z.string() }),
   refresh: z.object({ targetIds: z.array(z.string()) }),
   try_health_script: z.object({
@@ -51,8 +56,9 @@ async function answerOf(ports: Ports, sessions: Map<string, ClusterSession>, ask
     case "check_cluster":
       return checkCluster(ports, questions.check_cluster.parse(ask.question));
     case "preview": {
-      const { targetId, sha } = questions.preview.parse(ask.question);
-      return previewTarget(sessionOf(sessions, ask), targetId, sha);
+      const { targetId, sha, kind } = questions.preview.parse(ask.question);
+      const session = sessionOf(sessions, ask);
+      return kind === "delete" ? previewDeletion(session, targetId) : previewTarget(session, targetId, sha);
     }
     case "live_object":
       return liveObject(sessionOf(sessions, ask), questions.live_object.parse(ask.question));

@@ -65,6 +65,7 @@ export async function automate(world: ClusterWorld, session: TargetSession): Pro
     inputs: rendering.inputs,
     renderingDigest: rendering.digest,
     holdId: target.hold?.id ?? null,
+    lastEndedId: last?.id ?? null,
     options,
   });
   await world.ports.wakeups.wake({ kind: "operation", clusterId: target.clusterId });

@@ -1,5 +1,6 @@
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import type { EngineOperation, OperationLease } from "@/lib/engine/ports/operation-store";
+import { deleteObjects } from "@/lib/engine/delete-objects";
 import { handBack } from "@/lib/engine/hand-back";
 import { endOf, type SyncEnd } from "@/lib/engine/sync-end";
 import { syncTarget, type Running } from "@/lib/engine/sync-target";
@@ -143,21 +144,27 @@ export class OperationRunner {
   private async attempt(running: Running): Promise<SyncEnd> {
     const { operation, signal } = running;
     const { operations, targets, faults } = this.world.ports;
+    const did = operation.kind === "delete" ? "deleted" : undefined;
     const failed = async (failure: string) =>
-      endOf(operation.options, await operations.steps(operation.id), { failure });
+      endOf(operation.options, await operations.steps(operation.id), { failure, did });
     if (operation.attempts > attemptsMax)
       return failed(`Given up after ${attemptsMax} attempts that were interrupted.`);
     const target = await targets.findTarget(operation.targetId);
     if (!target) return failed("the target is no longer managed.");
-    const isHandedBack = operation.kind === "hand_back";
-    if (target.policy.mode === "observe" && !isHandedBack) return failed("the policy is to observe only.");
+    if (target.policy.mode === "observe" && operation.kind !== "hand_back")
+      return failed("the policy is to observe only.");
     const world = worldWithFaults(this.world, faults);
     try {
-      return await (isHandedBack ? handBack : syncTarget)(world, target, running);
+      return await workOf(operation)(world, target, running);
     } catch (error) {
       if (signal.aborted || (error instanceof AppError && error.code === "lease_lost")) throw error;
       log.warn("operation.failed", { operationId: operation.id, error });
       return failed(publicMessageOf(error));
     }
   }
+}
+
+function workOf({ kind }: EngineOperation): typeof syncTarget {
+  if (kind === "hand_back") return handBack;
+  return kind === "delete" ? deleteObjects : syncTarget;
 }

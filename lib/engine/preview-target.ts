@@ -114,7 +114,8 @@ export async function previewTarget(
   }
 }
 
-async function inputsOf(session: ClusterSession, target: EngineTarget, sha: string) {
+/** What a target renders from at a commit, whose content is fetched where that was never done. */
+export async function inputsOf(session: ClusterSession, target: EngineTarget, sha: string) {
   const { ports, cluster } = session.world;
   const tracked = trackedInputs(target, cluster);
   if (tracked?.sha === sha) return tracked;
@@ -127,7 +128,7 @@ async function inputsOf(session: ClusterSession, target: EngineTarget, sha: stri
 }
 
 /** The key under which Git declares a hook: the rest of a generated name is the operation's, which is none yet. */
-function declaredKey(plan: TargetPlan, step: PlannedStep): string {
+export function declaredKey(plan: TargetPlan, step: PlannedStep): string {
   const { generateName, placed } = runOf(plan, step);
   return generateName === null ? step.refKey : refKey({ ...placed.ref, name: `${generateName}…` });
 }

@@ -21,7 +21,7 @@ export type TurnWork = {
 };
 
 /**
- * Carries out the plan turn by turn: everything of a turn is begun in its order, and then awaited. A later turn begins
+ * Carries out the plan (or some of its steps) turn by turn: everything of a turn is begun in its order, and then awaited. A later turn begins
  * only when the one before has ended well.
  */
 export async function runTurns(
@@ -29,8 +29,8 @@ export async function runTurns(
   plan: TargetPlan,
   progress: Progress,
   { perform, isOutdated }: TurnWork,
+  steps = plan.steps.filter(({ action, phase }) => action !== "prune" && phase !== "SyncFail"),
 ): Promise<void> {
-  const steps = plan.steps.filter(({ action, phase }) => action !== "prune" && phase !== "SyncFail");
   const turns = inTurns(steps);
   for (const [index, turn] of turns.entries()) {
     await begin(turn.steps, progress, perform);

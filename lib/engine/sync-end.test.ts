@@ -40,6 +40,33 @@ test.each<Case>([
     isWhole: true,
   },
   {
+    promise: "what was deleted is said to be, with what stays",
+    past: [
+      ["prune", "done"],
+      ["none", "unchanged"],
+    ],
+    reason: { did: "deleted", health: "One object stays." },
+    state: "succeeded",
+    message: "1 of 1 deleted. One object stays.",
+    isWhole: true,
+  },
+  {
+    promise: "a deletion that is refused deleted nothing",
+    past: [["prune", "planned"]],
+    reason: { did: "deleted", failure: "no." },
+    state: "failed",
+    message: "Nothing was deleted: no.",
+    isWhole: false,
+  },
+  {
+    promise: "a deletion that is cancelled before its last hooks has not all been done",
+    past: [["prune", "done"]],
+    reason: { did: "deleted", isCancelled: true },
+    state: "partial",
+    message: "1 of 1 deleted. Cancelled before the rest.",
+    isWhole: false,
+  },
+  {
     promise: "nothing to do",
     past: [["none", "unchanged"]],
     state: "succeeded",

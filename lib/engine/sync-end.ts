@@ -42,12 +42,13 @@ export function endOf(
     isWholeTarget: options.objects === null && isWhole(steps),
   });
 
+  const isDeletion = did === "deleted";
   if (failure !== null)
     return isWritten
       ? end("partial", `${count} ${failure}`)
-      : end("failed", `Nothing was written: ${failure}`);
+      : end("failed", `Nothing was ${isDeletion ? did : "written"}: ${failure}`);
   if (isCancelled && !isWritten) return end("cancelled", "Cancelled before the first write.");
-  if (isCancelled && done === asked.length)
+  if (isCancelled && done === asked.length && !isDeletion)
     return end("cancelled", `${count} Cancelled before all was seen to be healthy.`);
   if (isCancelled) return end("partial", `${count} Cancelled before the rest.`);
 

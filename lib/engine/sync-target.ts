@@ -1,6 +1,8 @@
-import { refLabel } from "@/lib/domain/object/manifest";
+import { refLabel, type Manifest } from "@/lib/domain/object/manifest";
 import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
 import { runsHooks } from "@/lib/domain/ledger/operation";
+import { optionsOf } from "@/lib/domain/sync/policy";
+import { pruneRuleOf } from "@/lib/domain/sync/prune-rule";
 import { countsForHealth } from "@/lib/domain/sync/object-role";
 import { awaitDefinition, awaitHealth } from "@/lib/engine/await-health";
 import { identityMsMax, type ClusterWorld } from "@/lib/engine/cluster-world";
@@ -101,7 +103,9 @@ async function carryOut(
   if (!progress.isStopped)
     progress.note(await awaitHealth(world, progress, isCounted, { ...running, isOvertaken }));
   // What only waits for its turn does not spare what is to be deleted; a newer commit plans its own deletions.
-  if (!progress.isStopped && !isOutdated()) await pruneAll(world, plan, progress, target);
+  const ruleOf = (live: Manifest) => pruneRuleOf(live, optionsOf(target.policy));
+  if (!progress.isStopped && !isOutdated())
+    await pruneAll(world, plan, progress, target, { ruleOf, lastMsMax: 0 });
   // A plan that was refused has touched nothing that a hook for failures would have to mend.
   if (refusedPlan === null || past.some(isBegun))
     await runSyncFail(world, plan, progress, (planned) => perform(world, plan, planned, progress));

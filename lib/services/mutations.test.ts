@@ -67,6 +67,21 @@ const cases: Record<string, Case> = {
     stranger: "not_found",
     input: ({ applicationId, targetIds }) => ({ applicationId, targetIds }),
   },
+  preview_deletion: {
+    least: "viewer",
+    stranger: "not_found",
+    input: ({ applicationId, targetIds }) => ({ applicationId, targetId: targetIds[0] }),
+  },
+  delete_objects: {
+    least: "admin",
+    stranger: "not_found",
+    input: (world) => ({
+      applicationId: world.applicationId,
+      targetId: world.targetIds[0],
+      objects: ["/ConfigMap/shop/a"],
+      renderingDigest: "d".repeat(64),
+    }),
+  },
   cancel_operation: {
     least: "operator",
     stranger: "not_found",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  deletionPreviewRequestSchema,
   type Preview,
   previewRequestSchema,
   type TargetPlan,
@@ -35,10 +36,24 @@ export const previewChange = defineMutation(
   },
 );
 
+/** What deleting the objects of a target would do, without anything happening. Asks its cluster. */
+export const previewDeletion = defineMutation(
+  "preview_deletion",
+  deletionPreviewRequestSchema.extend({ applicationId: z.string() }),
+  async ({ viewer }, { applicationId, targetId }): Promise<TargetPlan> => {
+    const [target] = await requireTargets(viewer, "preview", applicationId, [targetId]);
+    takeLooks(viewer, 1);
+    return planOf(target!, null, "delete");
+  },
+);
+
 /** The plan of one target; a cluster that does not answer is an expected outcome and not a failure. */
-export async function planOf(target: TargetPlace, sha: string | null): Promise<TargetPlan> {
+export async function planOf(
+  target: TargetPlace,
+  sha: string | null,
+  kind: "sync" | "rollback" | "delete" = sha === null ? "sync" : "rollback",
+): Promise<TargetPlan> {
   const { id, projectId, clusterId } = target;
-  const kind = sha === null ? "sync" : "rollback";
   try {
     const question = { targetId: id, sha, kind };
     return await askWorker(targetPlanSchema, { projectId, clusterId, kind: "preview", question });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { FieldDifference } from "@/lib/domain/compare/verdict";
+import type { OperationKind } from "@/lib/domain/ledger/operation";
 import type { ObjectEvaluation } from "@/lib/store/object-states";
 import type { News } from "@/lib/store/outbox";
 import { type TestDatabase, testDatabase } from "@/lib/testing/postgres";
@@ -481,22 +482,25 @@ test("a commit runs from its last write on, not from the end of the wait for its
   expect((await list()).slice(0, 2)).toMatchObject([{ runsOn: [targetId], ran: [] }, { runsOn: [] }]);
 });
 
-test("handing back applies no commit, and ends the time of the one that was", async () => {
+test.each([
+  { kind: "hand_back", action: "release" },
+  { kind: "delete", action: "prune" },
+] as const)("$kind applies no commit, and ends the time of the one that was", async ({ kind, action }) => {
   const { store } = database;
   const { operations } = store;
-  const begin = async (kind: "sync" | "hand_back", sha: string) => {
-    await operations.requestAutomatic(world.request(kind, { toSha: sha }));
+  const begin = async (asked: OperationKind, sha: string) => {
+    await operations.requestAutomatic(world.request(asked, { toSha: sha }));
     return (await operations.claim(world.clusterIds[0]!, lease.workerId))!.lease;
   };
   const end = { message: "", steps: [], isWholeTarget: false };
   const list = async () => (await store.listRevisions("all", world.applicationId))!.revisions;
 
-  await operations.finish(await begin("hand_back", world.shas[2]!), { ...end, state: "failed" });
+  await operations.finish(await begin(kind, world.shas[2]!), { ...end, state: "failed" });
   expect((await list())[0]).toMatchObject({ outcome: null });
   const sync = await begin("sync", world.shas[1]!);
   await operations.finish(sync, { ...end, state: "succeeded", isWholeTarget: true });
-  const back = await begin("hand_back", world.shas[2]!);
-  const released = plannedStep(0, { action: "release", outcome: "done" });
+  const back = await begin(kind, world.shas[2]!);
+  const released = plannedStep(0, { action, outcome: "done" });
   await operations.intend(back, released);
   await operations.record(back, released, "pruned");
   expect(await list()).toMatchObject([{ runsOn: [] }, { runsOn: [targetId] }, { runsOn: [] }]);

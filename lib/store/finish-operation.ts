@@ -93,8 +93,10 @@ export async function endOperation(
   await tx.db.ledgerEntry.create({ data: { ...entry, actor: toJson(entry.actor), resultsDigest: digest } });
   await addResults(tx, results);
   if (end.isWholeTarget) await setAppliedSha(tx, operation, operation.toSha);
-  // What is nobody's stands at no commit of ours.
-  if (operation.kind === "hand_back" && end.state === "succeeded") await setAppliedSha(tx, operation, null);
+  // What is nobody's stands at no commit of ours, nor does what is not all there any more.
+  const isGivenUp = operation.kind === "hand_back" && end.state === "succeeded";
+  const isDeleted = operation.kind === "delete" && results.some(mayBeDeleted);
+  if (isGivenUp || isDeleted) await setAppliedSha(tx, operation, null);
   const names = await namesOf(tx, operation);
   tx.audit({
     ...by,
@@ -119,6 +121,11 @@ export async function endOperation(
 
 async function setAppliedSha(tx: Tx, { targetId }: Operation, sha: string | null): Promise<void> {
   await tx.db.$executeRaw`update target set applied_sha = ${sha} where id = ${targetId}::uuid`;
+}
+
+/** Whether a deletion may have happened: one that was not answered, or did not come to its end, may have. */
+function mayBeDeleted({ action, outcome }: Pick<OperationStep, "action" | "outcome">): boolean {
+  return action === "prune" && (outcome === "done" || outcome === "intended" || outcome === "failed");
 }
 
 type Result = Omit<OperationStep, "conflicts" | "changes"> & { operationId: string; projectId: string };

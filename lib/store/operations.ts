@@ -37,8 +37,11 @@ const renewedAtOnce = 200;
 /** What is asked for: one attempt to change one target. */
 export type OperationRequest = Omit<WorkingOperation, "id" | "state" | "attempts"> & { clusterId: string };
 
-/** What the automation asks for, and the hold that was in force when it decided. */
-export type AutomaticRequest = OperationRequest & { holdId: string | null };
+/**
+ * What the automation asks for, and what it knew when it decided: the hold in force, and (where that was asked) the
+ * operation of the target that had ended last.
+ */
+export type AutomaticRequest = OperationRequest & { holdId: string | null; lastEndedId?: string | null };
 
 type OperationPlace = {
   state: "waiting" | "queued";
@@ -53,10 +56,10 @@ export function makeOperations(context: StoreContext) {
   return {
     /**
      * Queues what the automation decided, recorded as `<kind>.requested`. Null, and nothing queued, when an operation
-     * is waiting, queued or running for the target, or when a hold began or ended, or the cluster got another name or
-     * other labels since: a person was quicker.
+     * is waiting, queued or running for the target, or when a hold began or ended, an operation ended, or the cluster
+     * got another name or other labels since: a person was quicker.
      */
-    async requestAutomatic({ holdId, ...request }: AutomaticRequest): Promise<string | null> {
+    async requestAutomatic({ holdId, lastEndedId, ...request }: AutomaticRequest): Promise<string | null> {
       return transact(context, async (tx) => {
         // The same lock as a person's request takes, so that one of the two sees the other.
         await tx.db.$queryRaw`select 1 from target where id = ${request.targetId}::uuid for update`;
@@ -65,6 +68,7 @@ export function makeOperations(context: StoreContext) {
           select: { id: true },
         });
         if ((hold?.id ?? null) !== holdId) return null;
+        if (lastEndedId !== undefined && (await lastEnded(tx, request.targetId)) !== lastEndedId) return null;
         // What a hold froze stays; else another path or revision may be wanted now.
         if (holdId === null && !(await isNamedAsDecided(tx, request))) return null;
         const id = await insertOperation(tx, request, { state: "queued", groupId: uuidv7(), afterId: null });
@@ -186,6 +190,15 @@ export async function insertOperation(
     ],
   });
   return count === 1 ? id : null;
+}
+
+async function lastEnded(tx: Tx, targetId: string): Promise<string | null> {
+  const last = await tx.db.ledgerEntry.findFirst({
+    where: { targetId },
+    orderBy: { finishedAt: "desc" },
+    select: { operationId: true },
+  });
+  return last?.operationId ?? null;
 }
 
 /** Whether the cluster still has the name and the labels with which the request was rendered. */

@@ -5,6 +5,7 @@ import { fromJson } from "@/lib/store/json";
 
 /** A finished operation as back-off and the stop after three reversals need it. */
 export type RecentOperation = {
+  id: string;
   kind: OperationKind;
   state: OperationState;
   actor: Actor;
@@ -47,6 +48,7 @@ export function makeRecentOperations({ prisma }: StoreContext) {
       select: { operationId: true },
     });
     return entries.map((entry) => ({
+      id: entry.operationId,
       kind: entry.kind as OperationKind,
       state: entry.state as OperationState,
       actor: fromJson<Actor>(entry.actor),

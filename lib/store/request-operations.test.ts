@@ -4,7 +4,7 @@ import type { HealthStatus } from "@/lib/domain/health/health";
 import type { Actor } from "@/lib/domain/ledger/operation";
 import type { Status } from "@/lib/domain/status/status";
 import { type TestDatabase, testDatabase } from "@/lib/testing/postgres";
-import { ada, makeStoreWorld, type StoreWorld } from "@/lib/testing/store-world";
+import { ada, makeStoreWorld, plannedStep, type StoreWorld } from "@/lib/testing/store-world";
 
 let database: TestDatabase;
 let world: StoreWorld;
@@ -419,4 +419,79 @@ test("targets of another project do not exist", async () => {
   await expect(
     database.store.requests.follow(ada, { ...place(), targetIds: other.targetIds }),
   ).rejects.toMatchObject({ code: "not_found" });
+});
+
+describe("deleting objects", () => {
+  const key = "/ConfigMap/shop/a";
+  const deletion = () =>
+    database.store.requests.deleteObjects(ada, {
+      ...place(),
+      targetId: world.targetIds[0]!,
+      objects: [key],
+      confirmed: [],
+      reason: "The shop closes.",
+      renderingDigest: null,
+    });
+  const appliedSha = async () => {
+    const [row] = await database.asOwner<{ sha: string | null }>(
+      "select applied_sha as sha from target where id = $1",
+      [world.targetIds[0]],
+    );
+    return row!.sha;
+  };
+
+  async function ended(outcome: "planned" | "done") {
+    const { operations } = database.store;
+    const [requested] = await deletion();
+    const { lease } = (await operations.claim(world.clusterIds[0]!, randomUUID()))!;
+    const end = { state: "partial" as const, message: "done", isWholeTarget: false };
+    await operations.finish(lease, { ...end, steps: [plannedStep(0, { action: "prune", outcome })] });
+    return requested!.id;
+  }
+
+  test("is asked for with the hooks of the commit that the target is at, and recorded", async () => {
+    await database.asOwner("update target set applied_sha = $2 where id = $1", [
+      world.targetIds[0],
+      world.shas[1],
+    ]);
+    const [requested] = await deletion();
+    const claimed = (await database.store.operations.claim(world.clusterIds[0]!, randomUUID()))!;
+    expect(claimed.operation).toMatchObject({
+      id: requested!.id,
+      kind: "delete",
+      toSha: world.shas[1],
+      inputs: { sha: world.shas[1] },
+      options: { objects: [key], confirmedPrunes: [], hooks: true },
+    });
+    const { entries } = await database.store.audit.list([world.projectId], { action: "delete.requested" });
+    expect(entries[0]).toMatchObject({ actor: ada.actor, detail: { reason: "The shop closes." } });
+  });
+
+  test("or of what is wanted, where it is at none", async () => {
+    await database.asOwner("update target set applied_sha = null where id = $1", [world.targetIds[0]]);
+    await deletion();
+    const claimed = (await database.store.operations.claim(world.clusterIds[0]!, randomUUID()))!;
+    expect(claimed.operation.toSha).toBe(world.shas[2]);
+  });
+
+  test("leaves the target at no commit as soon as something of it is gone, and not before", async () => {
+    await database.asOwner("update target set applied_sha = $2 where id = $1", [
+      world.targetIds[0],
+      world.shas[2],
+    ]);
+    await ended("planned");
+    expect(await appliedSha()).toBe(world.shas[2]);
+    await ended("done");
+    expect(await appliedSha()).toBeNull();
+  });
+
+  test("that came to an end since the automation decided keeps it from creating again what is gone", async () => {
+    const { operations } = database.store;
+    const before = await ended("planned");
+    const id = await ended("done");
+    const request = world.request("sync");
+    expect(await operations.requestAutomatic({ ...request, lastEndedId: before })).toBeNull();
+    expect(await operations.requestAutomatic({ ...request, lastEndedId: null })).toBeNull();
+    expect(await operations.requestAutomatic({ ...request, lastEndedId: id })).not.toBeNull();
+  });
 });

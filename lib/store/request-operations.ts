@@ -49,6 +49,17 @@ export type FollowDraft = Place & {
 
 export type HandBackDraft = Place & { targetIds: string[]; reason: string | null };
 
+export type DeleteDraft = Place & {
+  targetId: string;
+  /** What a person was shown and chose (refKey); whatever else there is stays. */
+  objects: string[];
+  /** What of it asks for a tick of its own, and got one. */
+  confirmed: string[];
+  reason: string | null;
+  /** From the preview; what renders must equal it. */
+  renderingDigest: string | null;
+};
+
 /** The digest of a hold whose commit nobody has rendered yet: no rendering has it. */
 const unrendered = "";
 
@@ -160,6 +171,27 @@ export function makeRequestOperations(context: StoreContext) {
     },
 
     /**
+     * Queues deleting the chosen objects of a target, with the hooks of the commit that it is at. Where an operation
+     * runs, it begins when that has written what it meant to. Until a person asks for a sync, the automation creates
+     * nothing there again.
+     */
+    async deleteObjects(by: By, draft: DeleteDraft): Promise<Requested[]> {
+      return transact(context, async (tx) => {
+        const [target] = await lockTargets(tx.db, draft, [draft.targetId]);
+        const isBehindRunning = await standInLine(tx, by, target!);
+        const step = await whereItIs(tx, target!, draft.renderingDigest);
+        const options = {
+          objects: draft.objects,
+          adopt: [],
+          prune: true,
+          confirmedPrunes: draft.confirmed,
+        };
+        const steps = [{ ...step, isBehindRunning }];
+        return queue(tx, by, { kind: "delete", steps, options, reason: draft.reason });
+      });
+    },
+
+    /**
      * Cancels an operation: at once when it has not begun, else before its next write. Throws `not_found`, and
      * `conflict` when it has ended.
      */
@@ -224,6 +256,15 @@ async function wantedNow(tx: Tx, target: RequestedTarget, previewed: string | nu
   }
   const inputs = await inputsAt(tx.db, target, target.headSha);
   return { target, inputs, renderingDigest: previewed, toSha: target.headSha, hooks: true };
+}
+
+/** The commit that a target is at as a whole; what is wanted there now where it is at none. */
+async function whereItIs(tx: Tx, target: RequestedTarget, previewed: string | null): Promise<Step> {
+  const { appliedSha, hold } = target;
+  if (appliedSha === null || appliedSha === hold?.sha)
+    return { ...(await wantedNow(tx, target, previewed)), hooks: true };
+  const inputs = await inputsAt(tx.db, target, appliedSha);
+  return { target, inputs, renderingDigest: previewed, toSha: appliedSha, hooks: true };
 }
 
 async function queue(

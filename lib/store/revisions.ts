@@ -37,7 +37,7 @@ export function revisionsOf(applicationId: string): Prisma.Sql {
         where t.application_id = ${applicationId}::uuid and h.ended_at is null
       union all
       select unnest(array[l.from_sha, l.to_sha]) from ledger_entry l
-        where l.application_id = ${applicationId}::uuid and l.kind <> 'hand_back'
+        where l.application_id = ${applicationId}::uuid and l.kind not in ('hand_back', 'delete')
       union all
       select r.sha from target t join application a on a.id = t.application_id
         join rendering r on r.repository_id = a.repository_id and r.path = t.path and r.project_id = t.project_id
@@ -107,7 +107,7 @@ export function makeRevisions({ prisma }: StoreContext) {
           applicationId,
           toSha: { in: shas },
           state: { in: ["failed", "partial"] },
-          kind: { not: "hand_back" },
+          kind: { notIn: ["hand_back", "delete"] },
         },
         select: { toSha: true },
       }),
@@ -146,8 +146,8 @@ export function makeRevisions({ prisma }: StoreContext) {
 
 /**
  * From the ledger: a commit was applied from the last write of the operation that took a whole target there until the
- * next such operation began, or handing the target back. Its end would be too late: it waits for health, for minutes if
- * need be.
+ * next such operation began, or handing the target back, or deleting what it has. Its end would be too late: it waits
+ * for health, for minutes if need be.
  */
 async function appliedStretches(prisma: StoreContext["prisma"], applicationId: string): Promise<Applied[]> {
   return prisma.$queryRaw<Applied[]>`
@@ -158,7 +158,9 @@ async function appliedStretches(prisma: StoreContext["prisma"], applicationId: s
           where step.operation_id = l.operation_id), l.finished_at) as written_at
       from ledger_entry l
       where l.application_id = ${applicationId}::uuid
-        and (l.is_whole_target or (l.kind = 'hand_back' and l.state = 'succeeded'))
+        and (l.is_whole_target or (l.kind = 'hand_back' and l.state = 'succeeded')
+          or (l.kind = 'delete' and exists (select 1 from ledger_result gone
+            where gone.operation_id = l.operation_id and gone.action = 'prune' and gone.outcome = 'done')))
     ), stretch as (
       select target_id, to_sha, is_whole_target, written_at as started_at,
         lead(began_at) over (partition by target_id order by finished_at, operation_id) as ended_at
@@ -179,7 +181,8 @@ async function commitsUnderWay(
 ): Promise<Map<string, string>> {
   const running = await prisma.$queryRaw<{ targetId: string; sha: string }[]>`
     select o.target_id as "targetId", o.to_sha as sha from operation o
-    where o.application_id = ${applicationId}::uuid and o.state = 'running' and o.kind <> 'hand_back' and exists (
+    where o.application_id = ${applicationId}::uuid and o.state = 'running'
+      and o.kind not in ('hand_back', 'delete') and exists (
       select 1 from operation_step step where step.operation_id = o.id
         and step.action not in ('none', 'prune') and step.outcome = 'done')`;
   return new Map(running.map(({ targetId, sha }) => [targetId, sha]));

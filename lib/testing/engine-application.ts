@@ -19,6 +19,7 @@ import { until } from "@/lib/testing/until";
 
 const cautious: SyncPolicy = { mode: "manual", selfHeal: false, prune: false };
 
+type DeletionChoice = { objects?: string[]; confirmed?: string[] };
 export type TargetView = ApplicationRow["targets"][number];
 type Identity = { id: string; name: string; repository: string; repositoryId: string; namespace: string };
 
@@ -162,6 +163,25 @@ export class EngineApplication {
     const draft = { ...this.place(), targetIds: [this.targetId], reason: null };
     const [requested] = await this.world.store.requests.handBack(ada, draft);
     return this.ended(requested!.id);
+  }
+
+  /** Asks for objects of the target to be deleted: all that were applied, unless some are chosen. */
+  async deleteObjects({ objects, confirmed = [] }: DeletionChoice = {}): Promise<string> {
+    const applied = await this.world.store.targets.appliedObjects(this.targetId);
+    const [requested] = await this.world.store.requests.deleteObjects(ada, {
+      ...this.place(),
+      targetId: this.targetId,
+      objects: objects ?? applied.map(({ refKey }) => refKey),
+      confirmed,
+      reason: null,
+      renderingDigest: null,
+    });
+    return requested!.id;
+  }
+
+  /** Asks for objects of the target to be deleted and awaits the end. */
+  async deleted(choice: DeletionChoice = {}): Promise<OperationDetail> {
+    return this.ended(await this.deleteObjects(choice));
   }
 
   follow(): Promise<{ id: string; targetId: string }[]> {

@@ -1,7 +1,12 @@
 import { z } from "zod";
 
-export const operationKindSchema = z.enum(["sync", "rollback", "self_heal", "prune", "hand_back"]);
+export const operationKindSchema = z.enum(["sync", "rollback", "self_heal", "prune", "hand_back", "delete"]);
 export type OperationKind = z.infer<typeof operationKindSchema>;
+
+/** Whether an operation takes its target to a commit; others only give up or delete what is there. */
+export function leadsToCommit(kind: OperationKind): boolean {
+  return kind !== "hand_back" && kind !== "delete";
+}
 
 /** `partial`: something was written and something was not. `failed`: nothing was written. */
 export const operationStateSchema = z.enum([
@@ -86,7 +91,7 @@ export const operationOptionsSchema = z.object({
 });
 export type OperationOptions = z.infer<typeof operationOptionsSchema>;
 
-/** Whether an operation runs hooks: never for chosen objects (as Argo CD's selective sync), nor when healing. */
+/** Whether an operation runs the hooks of a sync: never for chosen objects (as Argo CD's selective sync), nor when healing. */
 export function runsHooks(kind: OperationKind, options: OperationOptions): boolean {
   return options.hooks && options.objects === null && (kind === "sync" || kind === "rollback");
 }

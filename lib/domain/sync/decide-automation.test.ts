@@ -27,6 +27,13 @@ const heal = (secondsAgo: number, writers = ["kubectl-edit"]): PastOperation => 
   finishedAt: new Date(now.getTime() - secondsAgo * 1000),
 });
 
+const byPerson = (kind: PastOperation["kind"], state: PastOperation["state"]): PastOperation => ({
+  ...heal(900),
+  kind,
+  state,
+  isByPerson: true,
+});
+
 test.each<{ promise: string; input: Partial<AutomationInput>; act: string | null }>([
   { promise: "nothing happens while all is synced", input: { counts: { synced: 3 } }, act: null },
   { promise: "what is behind is synced", input: { counts: { behind: 1 } }, act: "sync" },
@@ -169,6 +176,44 @@ test.each<{ promise: string; input: Partial<AutomationInput>; act: string | null
     },
     act: "sync",
   },
+  {
+    promise: "what a person had deleted is not created again",
+    input: { counts: { not_applied: 3 }, past: [byPerson("delete", "succeeded")] },
+    act: null,
+  },
+  {
+    promise: "not after a new commit either, nor after half of it was deleted",
+    input: {
+      counts: { behind: 1, not_applied: 2 },
+      past: [{ ...byPerson("delete", "partial"), renderingDigest: "r0" }],
+    },
+    act: null,
+  },
+  {
+    promise: "nor when it was handed back, or a sync was cancelled, since",
+    input: {
+      counts: { not_applied: 3 },
+      past: [
+        byPerson("hand_back", "succeeded"),
+        byPerson("sync", "cancelled"),
+        byPerson("delete", "succeeded"),
+      ],
+    },
+    act: null,
+  },
+  {
+    promise: "a person's sync since then lets the automation go on",
+    input: {
+      counts: { behind: 1 },
+      past: [heal(900), byPerson("sync", "succeeded"), byPerson("delete", "succeeded")],
+    },
+    act: "sync",
+  },
+  ...(["failed", "cancelled"] as const).map((state) => ({
+    promise: `a deletion of which nothing came (${state}) changes nothing`,
+    input: { counts: { behind: 1 }, past: [byPerson("delete", state)] },
+    act: "sync",
+  })),
   {
     promise: "another rendering is tried at once",
     input: {

@@ -47,6 +47,7 @@ const failedBackOffMsMax = 60 * 60 * 1000;
 export function decideAutomation(input: AutomationInput): AutomationDecision {
   const { policy, counts, past, now } = input;
   if (policy.mode !== "automatic" || !input.isWritable || input.isOperationActive) return rest();
+  if (isDeleted(past)) return rest(deletedWords);
   if (counts.not_ours)
     return rest("Some objects are there already and not ours; a person decides whether to take them over.");
   if (counts.unknown) return rest();
@@ -74,6 +75,23 @@ export function decideAutomation(input: AutomationInput): AutomationDecision {
     );
   }
   return { act: true, kind, reason: "The cluster moved." };
+}
+
+const deletedWords =
+  "Its objects were deleted because a person asked for that. Nothing is created again until somebody syncs.";
+const wishes: OperationKind[] = ["delete", "sync", "rollback"];
+
+/**
+ * Whether the last that people wanted of the target was that its objects go, and something came of it. A sync that a
+ * person asks for, a rollback and following Git again end that; what Git says in the meantime does not.
+ */
+function isDeleted(past: PastOperation[]): boolean {
+  const isWish = ({ kind, state, isByPerson }: PastOperation) =>
+    isByPerson &&
+    wishes.includes(kind) &&
+    state !== "cancelled" &&
+    !(kind === "delete" && state === "failed");
+  return past.find(isWish)?.kind === "delete";
 }
 
 function rest(reason: string | null = null): AutomationDecision {

@@ -4,6 +4,7 @@ import { placeRendering } from "@/lib/domain/render/place-rendering";
 import type { RenderedObject } from "@/lib/domain/render/render";
 import { isDeletedAtEnd, isReplaced } from "@/lib/domain/sync/hook-deletion";
 import { hookRunsOf, nameOfNameless } from "@/lib/domain/sync/hook-runs";
+import { deletePhases } from "@/lib/domain/sync/sync-phase";
 
 const operation = { id: "01990000-0000-7000-8000-0000deadbeef", sha: "0123456789abcdef" };
 
@@ -38,6 +39,16 @@ test("a hook of two phases runs twice, under its own name", () => {
     ["PreSync", "/Pod/shop/b"],
     ["PostSync", "/Pod/shop/b"],
   ]);
+});
+
+test("a sync and a deletion each run the hooks of their own phases", () => {
+  const { hooks } = placed(
+    rendered("Pod", { name: "b", annotations: hook("PostDelete,PreSync") }),
+    rendered("Pod", { name: "c", annotations: hook("PreDelete") }),
+  );
+  const phases = (runs: { phase: string }[]) => runs.map(({ phase }) => phase);
+  expect(phases(hookRunsOf(hooks, operation))).toEqual(["PreSync"]);
+  expect(phases(hookRunsOf(hooks, operation, deletePhases))).toEqual(["PostDelete", "PreDelete"]);
 });
 
 test("a generated name is determined by the operation, the phase and the commit", () => {

@@ -2,7 +2,7 @@ import { refKey, type Manifest } from "@/lib/domain/object/manifest";
 import type { PlacedObject } from "@/lib/domain/render/place-objects";
 import type { PlacedHook } from "@/lib/domain/render/place-rendering";
 import type { HookDeletePolicy } from "@/lib/domain/sync/object-role";
-import type { Turn } from "@/lib/domain/sync/sync-phase";
+import { hookPhasesOfSync, type SyncPhase, type Turn } from "@/lib/domain/sync/sync-phase";
 
 /** A hook in one of its phases, as it is named in one operation. */
 export type HookRun = Turn & {
@@ -13,18 +13,27 @@ export type HookRun = Turn & {
 };
 
 /**
- * What the hooks of a rendering are in one operation: each once for each of its phases. A hook with `generateName` gets
+ * What the hooks of a rendering are in one operation: each once for each of its phases that the operation has. A hook with `generateName` gets
  * a name that the operation determines, as in Argo CD, so that whoever goes on with it finds the same object.
  */
-export function hookRunsOf(hooks: PlacedHook[], operation: { id: string; sha: string }): HookRun[] {
+export function hookRunsOf(
+  hooks: PlacedHook[],
+  operation: { id: string; sha: string },
+  phases: readonly SyncPhase[] = hookPhasesOfSync,
+): HookRun[] {
   return hooks.flatMap(({ hook, ...placed }) =>
-    hook.phases.map((phase) => ({
-      phase,
-      wave: hook.wave,
-      deletePolicies: hook.deletePolicies,
-      generateName: placed.clear.metadata.name ? null : (placed.clear.metadata.generateName ?? null),
-      placed: named(placed, `${operation.sha.slice(0, 7)}-${phase.toLowerCase()}-${operation.id.slice(-8)}`),
-    })),
+    hook.phases
+      .filter((phase) => phases.includes(phase))
+      .map((phase) => ({
+        phase,
+        wave: hook.wave,
+        deletePolicies: hook.deletePolicies,
+        generateName: placed.clear.metadata.name ? null : (placed.clear.metadata.generateName ?? null),
+        placed: named(
+          placed,
+          `${operation.sha.slice(0, 7)}-${phase.toLowerCase()}-${operation.id.slice(-8)}`,
+        ),
+      })),
   );
 }
 

@@ -8,14 +8,18 @@ function object(annotations: Record<string, string>, labels: Record<string, stri
 const argo = (value: string) => ({ "argocd.argoproj.io/sync-options": value });
 const compare = (value: string) => ({ "argocd.argoproj.io/compare-options": value });
 const flux = (key: string, value: string) => ({ [`kustomize.toolkit.fluxcd.io/${key}`]: value });
+const keptBy = (by: string) => ({ prune: "keep", delete: "keep", pruneBy: by, deleteBy: by }) as const;
 const none = readObjectOptions(object({})).options;
 
 test.each<[Record<string, string>, Partial<ObjectOptions>]>([
   [argo("Prune=false"), { prune: "keep", pruneBy: "argocd.argoproj.io/sync-options: Prune=false" }],
   [argo("Prune=confirm"), { prune: "confirm", pruneBy: "argocd.argoproj.io/sync-options: Prune=confirm" }],
   [argo("Prune=true"), { prune: "allowed", pruneBy: "argocd.argoproj.io/sync-options: Prune=true" }],
-  [argo("Delete=false"), { delete: "keep" }],
-  [argo("Delete=confirm"), { delete: "confirm" }],
+  [argo("Delete=false"), { delete: "keep", deleteBy: "argocd.argoproj.io/sync-options: Delete=false" }],
+  [
+    argo("Delete=confirm"),
+    { delete: "confirm", deleteBy: "argocd.argoproj.io/sync-options: Delete=confirm" },
+  ],
   [argo("Replace=true"), { replace: true }],
   [argo("Replace=false"), { replace: false }],
   [
@@ -45,19 +49,10 @@ test.each<[Record<string, string>, Partial<ObjectOptions>]>([
   [compare("IncludeMutationWebhook=true"), { countsWebhooks: true }],
   [compare("IncludeMutationWebhook=false,ServerSideDiff=true"), { countsWebhooks: false }],
   [compare("ServerSideDiff=false"), {}],
-  [
-    { "helm.sh/resource-policy": "keep" },
-    { prune: "keep", delete: "keep", pruneBy: "helm.sh/resource-policy: keep" },
-  ],
-  [
-    { ...argo("Prune=confirm"), "helm.sh/resource-policy": "keep" },
-    { prune: "keep", delete: "keep", pruneBy: "helm.sh/resource-policy: keep" },
-  ],
-  [
-    { ...argo("Prune=true"), "helm.sh/resource-policy": "keep" },
-    { prune: "keep", delete: "keep", pruneBy: "helm.sh/resource-policy: keep" },
-  ],
-  [flux("prune", "Disabled"), { prune: "keep", pruneBy: "kustomize.toolkit.fluxcd.io/prune: disabled" }],
+  [{ "helm.sh/resource-policy": "keep" }, keptBy("helm.sh/resource-policy: keep")],
+  [{ ...argo("Prune=confirm"), "helm.sh/resource-policy": "keep" }, keptBy("helm.sh/resource-policy: keep")],
+  [{ ...argo("Prune=true"), "helm.sh/resource-policy": "keep" }, keptBy("helm.sh/resource-policy: keep")],
+  [flux("prune", "Disabled"), keptBy("kustomize.toolkit.fluxcd.io/prune: disabled")],
   [flux("prune", "enabled"), {}],
   [
     flux("reconcile", "disabled"),

@@ -13,6 +13,8 @@ export type ObjectOptions = {
   delete: Removal | null;
   /** The instruction that keeps the object or asks a person before it is pruned. */
   pruneBy: string | null;
+  /** The same, before the application's objects are deleted. */
+  deleteBy: string | null;
   replace: boolean | null;
   /** Where it cannot be changed in place it may be deleted and created again; with `replace`, at every change. */
   force: boolean;
@@ -43,7 +45,7 @@ const removal =
     // Two instructions may speak of the same thing: the more careful one holds.
     if (before !== null && care[before] >= care[wish]) return;
     options[kind] = wish;
-    if (kind === "prune") options.pruneBy = by;
+    options[kind === "prune" ? "pruneBy" : "deleteBy"] = by;
   };
 const care: Record<Removal, number> = { allowed: 0, confirm: 1, keep: 2 };
 const force: Effect = (options, by) => {
@@ -95,17 +97,20 @@ const compareOptions: Record<string, Effect> = {
   "ServerSideDiff=false": asAlways,
 };
 
-/** https://helm.sh/docs/howto/charts_tips_and_tricks/ and Argo CD, which keeps such an object as Prune=false does. */
-const helmKeep: Record<string, Effect> = {
-  keep: (options, by) => {
-    removal("prune", "keep")(options, by);
-    removal("delete", "keep")(options, by);
-  },
+const keep: Effect = (options, by) => {
+  removal("prune", "keep")(options, by);
+  removal("delete", "keep")(options, by);
 };
 
-/** https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources */
+/** https://helm.sh/docs/howto/charts_tips_and_tricks/ and Argo CD, which keeps such an object as Prune=false does. */
+const helmKeep: Record<string, Effect> = { keep };
+
+/**
+ * https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources, where what is
+ * not pruned is not deleted with its Kustomization either.
+ */
 const flux: Record<string, Record<string, Effect>> = {
-  "kustomize.toolkit.fluxcd.io/prune": { disabled: removal("prune", "keep"), enabled: asAlways },
+  "kustomize.toolkit.fluxcd.io/prune": { disabled: keep, enabled: asAlways },
   "kustomize.toolkit.fluxcd.io/reconcile": { disabled: leave("always"), enabled: asAlways },
   "kustomize.toolkit.fluxcd.io/ssa": {
     override: asAlways,
@@ -135,6 +140,7 @@ export function readObjectOptions(manifest: Manifest): { options: ObjectOptions;
     prune: null,
     delete: null,
     pruneBy: null,
+    deleteBy: null,
     replace: null,
     force: false,
     forceBy: null,

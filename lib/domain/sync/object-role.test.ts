@@ -54,14 +54,19 @@ test.each<{ promise: string; annotations: Record<string, string>; role: unknown 
     role: hook(["SyncFail"]),
   },
   {
-    promise: "PostDelete alone is left aside",
-    annotations: { [`${argo}hook`]: "PostDelete" },
-    role: expect.objectContaining({ role: "aside" }),
+    promise: "a hook may run around the deletion of objects alone",
+    annotations: { [`${argo}hook`]: "PreDelete" },
+    role: hook(["PreDelete"]),
   },
   {
-    promise: "PostDelete beside a phase leaves the phase",
+    promise: "a hook may run around a sync and around the deletion of objects",
     annotations: { [`${argo}hook`]: "PostDelete,PreSync" },
-    role: hook(["PreSync"]),
+    role: hook(["PostDelete", "PreSync"]),
+  },
+  {
+    promise: "Helm's hooks around deleting are Argo CD's, as of Argo CD 3.3",
+    annotations: { [`${helm}hook`]: "pre-install,pre-delete", [`${helm}hook-weight`]: "-1" },
+    role: hook(["PreSync", "PreDelete"], -1),
   },
   {
     promise: "Helm's hooks become Argo CD's, with their weights and policies",
@@ -75,7 +80,7 @@ test.each<{ promise: string; annotations: Record<string, string>; role: unknown 
   {
     promise: "Helm's hooks after a release come after the sync",
     annotations: { [`${helm}hook`]: "post-install,post-upgrade,post-delete" },
-    role: hook(["PostSync"]),
+    role: hook(["PostSync", "PostDelete"]),
   },
   {
     promise: "Argo CD's hook hides Helm's",
@@ -99,7 +104,7 @@ test.each<{ promise: string; annotations: Record<string, string>; role: unknown 
   {
     promise: "a test of Helm is never run",
     annotations: { [`${helm}hook`]: "test" },
-    role: { role: "aside", why: "A hook of Helm that no sync runs." },
+    role: { role: "aside", why: "A hook of Helm that is never run." },
   },
   {
     promise: "a policy without a hook means nothing",

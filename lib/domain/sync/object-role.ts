@@ -24,25 +24,28 @@ export const helmDeletePolicyAnnotation = "helm.sh/hook-delete-policy";
 
 type Annotated = { metadata: Pick<Manifest["metadata"], "annotations"> };
 
-/** Argo CD's names; null for those that no sync runs. */
+/** Argo CD's names; null for what is never run. */
 const hookNames = new Map<string, SyncPhase | null>([
   ["PreSync", "PreSync"],
   ["Sync", "Sync"],
   ["PostSync", "PostSync"],
   ["SyncFail", "SyncFail"],
   ["Skip", null],
-  ["PreDelete", null],
-  ["PostDelete", null],
+  ["PreDelete", "PreDelete"],
+  ["PostDelete", "PostDelete"],
 ]);
 
-/** Helm's names as Argo CD maps them (gitops-engine, `hook/helm/type.go`); null for those that it never runs. */
+/**
+ * Helm's names as Argo CD maps them (gitops-engine, `hook/helm/type.go`, and since Argo CD 3.3 `controller/hook.go` for
+ * those around deleting); null for those that it never runs.
+ */
 const helmHookNames = new Map<string, SyncPhase | null>([
   ["pre-install", "PreSync"],
   ["pre-upgrade", "PreSync"],
   ["post-install", "PostSync"],
   ["post-upgrade", "PostSync"],
-  ["pre-delete", null],
-  ["post-delete", null],
+  ["pre-delete", "PreDelete"],
+  ["post-delete", "PostDelete"],
   ["pre-rollback", null],
   ["post-rollback", null],
   ["test", null],
@@ -121,9 +124,7 @@ function roleByNames(
 
 function whyAside(names: string[]): string {
   if (names.includes("Skip")) return "Left out of every sync.";
-  if (names.some((name) => /delete$/i.test(name)))
-    return "Runs only when an application's objects are deleted, which Plumbline does not do.";
-  return "A hook of Helm that no sync runs.";
+  return "A hook of Helm that is never run.";
 }
 
 function phasesOf(names: string[], known: Map<string, SyncPhase | null>): SyncPhase[] {

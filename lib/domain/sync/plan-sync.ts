@@ -133,7 +133,8 @@ function writeStep(object: DesiredStep, { phase, wave }: Turn): PlannedStep {
   };
 }
 
-function hookStep({ ref, refKey, phase, wave, judgement }: HookStep): PlannedStep {
+/** A hook as a step of its operation. */
+export function hookStep({ ref, refKey, phase, wave, judgement }: HookStep): PlannedStep {
   const blocker = blockerOf({ judgement, ref });
   return {
     ordinal: 0,
@@ -203,7 +204,11 @@ function outcomeOf(blocker: PlannedStep["blocker"]): StepOutcome {
   return isAsked ? "waits_for_person" : "refused";
 }
 
-function pruneStep(extra: ExtraStep, guard: string | null): PlannedStep {
+/** The deletion of an object; `guard` says why it waits for a person. */
+export function pruneStep(
+  extra: Omit<ExtraStep, "rule" | "uid"> & { uid: string | null },
+  guard: string | null,
+): PlannedStep {
   return {
     ordinal: 0,
     ref: extra.ref,

@@ -12,6 +12,12 @@ export function isGuardedKind({ kind }: ObjectRef): boolean {
   return guardedKinds.has(kind);
 }
 
+/** Why deleting an object of this kind always waits for a person, in words; null for all other kinds. */
+export function guardedKindReason(kind: string): string | null {
+  const reason = guardedKinds.get(kind);
+  return reason === undefined ? null : `Deleting a ${kind} waits for a person: ${reason}.`;
+}
+
 const shareMax = 0.2;
 const countFree = 5;
 
@@ -20,8 +26,8 @@ const countFree = 5;
  * than a fifth of a target's objects at once (and more than five) wait.
  */
 export function pruneGuard(ref: ObjectRef, counts: { pruned: number; total: number }): string | null {
-  const kindReason = guardedKinds.get(ref.kind);
-  if (kindReason) return `Deleting a ${ref.kind} waits for a person: ${kindReason}.`;
+  const kindReason = guardedKindReason(ref.kind);
+  if (kindReason) return kindReason;
   if (counts.pruned > countFree && counts.pruned > counts.total * shareMax) {
     return `${counts.pruned} of ${counts.total} objects would be deleted at once; that waits for a person.`;
   }

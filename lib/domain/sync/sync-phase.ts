@@ -1,9 +1,19 @@
 import { z } from "zod";
 
-/** The phases of a sync, in their order; `SyncFail` comes only when something failed. */
-export const syncPhases = ["PreSync", "Sync", "PostSync", "SyncFail"] as const;
+/**
+ * The phases of an operation, in their order; `SyncFail` comes only when something failed. What deletes objects begins
+ * with `PreDelete` and ends with `PostDelete`; a sync knows neither.
+ */
+export const syncPhases = ["PreDelete", "PreSync", "Sync", "PostSync", "SyncFail", "PostDelete"] as const;
 export const syncPhaseSchema = z.enum(syncPhases);
 export type SyncPhase = z.infer<typeof syncPhaseSchema>;
+
+/** The phases in which hooks run around the deletion of a target's objects. */
+export const deletePhases: readonly SyncPhase[] = ["PreDelete", "PostDelete"];
+/** The phases in which hooks run around a sync. */
+export const hookPhasesOfSync: readonly SyncPhase[] = syncPhases.filter(
+  (phase) => !deletePhases.includes(phase),
+);
 
 /** When something of an operation has its turn: first by phase, then by wave. */
 export type Turn = { phase: SyncPhase; wave: number };

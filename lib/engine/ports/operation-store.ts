@@ -71,13 +71,13 @@ export type OperationRequest = {
   options: OperationOptions;
 };
 
-/** What the automation asks for, and the hold that was in force when it decided. */
-export type AutomaticRequest = OperationRequest & { holdId: string | null };
+/** What the automation asks for, and what it knew when it decided: the hold in force, and the last that had ended. */
+export type AutomaticRequest = OperationRequest & { holdId: string | null; lastEndedId?: string | null };
 
 export interface OperationStore {
   /**
    * Queues what the automation decided. Null, and nothing queued, when an operation is waiting, queued or running for
-   * the target, or when a hold began or ended since: a person was quicker.
+   * the target, or when a hold began or ended, or an operation ended, since: a person was quicker.
    */
   requestAutomatic(request: AutomaticRequest): Promise<string | null>;
   /** The next operation of a cluster: queued, or running under a lease that ran out. Takes a 15 s lease, epoch + 1. */
@@ -106,6 +106,7 @@ export interface OperationStore {
 }
 
 export type RecentOperation = {
+  id: string;
   kind: OperationKind;
   state: OperationState;
   actor: Actor;
