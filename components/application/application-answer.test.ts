@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { deletedWords } from "@/lib/domain/sync/decide-automation";
 import {
   aHold,
   anApplication,
@@ -47,6 +48,20 @@ test.each([
       aTarget("dev", { status: "behind", sync: "behind", appliedSha: null, counts: { not_applied: 3 } }),
     ],
     sentence: "has not been applied yet on dev",
+    also: [],
+  },
+  {
+    promise: "what a person had deleted is not called new",
+    targets: ["dev", "prod"].map((name) =>
+      aTarget(name, {
+        status: "behind",
+        sync: "behind",
+        appliedSha: null,
+        counts: { not_applied: 3 },
+        summary: deletedWords,
+      }),
+    ),
+    sentence: "was deleted on both targets",
     also: [],
   },
   {

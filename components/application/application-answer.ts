@@ -1,5 +1,6 @@
 import type { ApplicationView, TargetView } from "@/lib/api/application-schema";
 import { shortSha } from "@/lib/domain/git/git";
+import { deletedWords } from "@/lib/domain/sync/decide-automation";
 import type { Status } from "@/lib/domain/status/status";
 import { nameList } from "@/components/application/name-list";
 import { targetName } from "@/components/application/target-words";
@@ -84,6 +85,7 @@ function verb(status: Status, members: TargetView[]): string {
     case "drifted":
       return "has drifted";
     case "behind":
+      if (members.every(isDeleted)) return "was deleted";
       return members.every(isNotApplied) ? "has not been applied yet" : "is behind Git";
     case "unknown":
       return members.every(isNotCompared) ? "is not compared" : "is not verified";
@@ -103,7 +105,9 @@ function verb(status: Status, members: TargetView[]): string {
 
 function verbOfAll(status: Status, members: TargetView[]): string {
   const words = verb(status, members);
-  return members.length === 1 ? words : words.replace(/^is /, "are ").replace(/^has /, "have ");
+  return members.length === 1
+    ? words
+    : words.replace(/^is /, "are ").replace(/^has /, "have ").replace(/^was /, "were ");
 }
 
 function on(members: TargetView[], all: TargetView[]): string {
@@ -117,6 +121,11 @@ function everyTarget(all: TargetView[]): string {
 
 function where(members: TargetView[], all: TargetView[]): string {
   return nameList(members.map((target) => targetName(target, all)));
+}
+
+/** Not new to its cluster: a person had its objects deleted, and nothing creates them again. */
+function isDeleted(target: TargetView): boolean {
+  return isNotApplied(target) && target.summary === deletedWords;
 }
 
 function isNotApplied(target: TargetView): boolean {

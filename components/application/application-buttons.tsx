@@ -3,6 +3,7 @@
 import { type RefObject, useState } from "react";
 import type { ApplicationView } from "@/lib/api/application-schema";
 import { heldTargets, rollbackAction, syncAction } from "@/components/application/application-actions";
+import { DeleteObjectsDialog } from "@/components/application/delete-objects-dialog";
 import { HandBackDialog } from "@/components/application/hand-back-dialog";
 import { ReasonButton } from "@/components/application/reason-button";
 import { StopManagingDialog } from "@/components/application/stop-managing-dialog";
@@ -18,10 +19,13 @@ import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 /** What can be done to the application as a whole; what would end something that is wrong stands out. */
 export function ApplicationButtons({
   application,
+  selectedTargetId,
   change,
   focusAfter,
 }: {
   application: ApplicationView;
+  /** The target to which the page is narrowed; null for all of them. */
+  selectedTargetId: string | null;
   change: ChangeUrl;
   /** Takes the focus when the button that was pressed is gone. */
   focusAfter: RefObject<HTMLDivElement | null>;
@@ -30,6 +34,7 @@ export function ApplicationButtons({
   const [isStopping, setStopping] = useState(false);
   const [isHandingBack, setHandingBack] = useState(false);
   const [isPlacing, setPlacing] = useState(false);
+  const [isDeleting, setDeleting] = useState(false);
   const sync = syncAction(application);
   const rollback = rollbackAction(application);
   // An application that chooses clusters by labels may be nowhere at this moment.
@@ -94,6 +99,11 @@ export function ApplicationButtons({
           <>
             <MenuItem onClick={() => setPlacing(true)}>Targets…</MenuItem>
             <MenuSeparator />
+            {hasTargets && (
+              <MenuItem isDanger onClick={() => setDeleting(true)}>
+                Delete objects…
+              </MenuItem>
+            )}
             <MenuItem isDanger onClick={() => setStopping(true)}>
               Stop managing…
             </MenuItem>
@@ -102,6 +112,13 @@ export function ApplicationButtons({
       </Menu>
       <TargetsDialog application={application} open={isPlacing} onOpenChange={setPlacing} />
       <HandBackDialog application={application} open={isHandingBack} onOpenChange={setHandingBack} />
+      {isDeleting && (
+        <DeleteObjectsDialog
+          application={application}
+          selectedTargetId={selectedTargetId}
+          onClose={() => setDeleting(false)}
+        />
+      )}
       <StopManagingDialog application={application} open={isStopping} onOpenChange={setStopping} />
     </div>
   );

@@ -14,10 +14,13 @@ import { RelativeTime } from "@/components/ui/relative-time";
 /** The first line is the answer; then where it comes from, and what can be done. */
 export function ApplicationHeader({
   application,
+  selectedTargetId,
   change,
   buttons,
 }: {
   application: ApplicationView;
+  /** The target to which the page is narrowed; null for all of them. */
+  selectedTargetId: string | null;
   change: ChangeUrl;
   buttons: RefObject<HTMLDivElement | null>;
 }) {
@@ -40,7 +43,12 @@ export function ApplicationHeader({
         </h1>
       </div>
       <div className="max-lg:order-last max-lg:mt-3 max-lg:basis-full">
-        <ApplicationButtons application={application} change={change} focusAfter={buttons} />
+        <ApplicationButtons
+          application={application}
+          selectedTargetId={selectedTargetId}
+          change={change}
+          focusAfter={buttons}
+        />
       </div>
       {/* Below both, so that neither line breaks for the sake of the buttons. */}
       <div className="basis-full">

@@ -54,7 +54,12 @@ function Loaded({ application }: { application: ApplicationView }) {
   useShortcut("r", () => change({ dialog: "rollback", to: null }), canRollback);
   return (
     <div className="space-y-4">
-      <ApplicationHeader application={application} change={change} buttons={buttons} />
+      <ApplicationHeader
+        application={application}
+        selectedTargetId={url.target}
+        change={change}
+        buttons={buttons}
+      />
       {application.targets.length === 0 ? (
         <NoTargets application={application} />
       ) : (

@@ -13,7 +13,7 @@ import { StatusGlyph } from "@/components/status/glyph";
 import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 
-/** What needs more words than a card has: broken manifests, silence, refusals, holds. */
+/** What needs more words than a card has: broken manifests, silence, refusals, rests, holds. */
 export function TargetNoticeList({
   application,
   targetId,
@@ -47,6 +47,7 @@ const glyphs: Record<TargetNotice["kind"], Status> = {
   problems: "degraded",
   silent: "unknown",
   refusals: "held",
+  rest: "held",
   hold: "held",
 };
 
@@ -60,8 +61,8 @@ function NoticeItem({
   children: ReactNode;
 }) {
   const where = whichOf(notice.names, application.targets.length);
-  // A refusal is no status of a target; grey keeps it from looking like one.
-  const status = notice.kind === "refusals" ? "unknown" : glyphs[notice.kind];
+  // A refusal or a rest is no status of a target; grey keeps it from looking like one.
+  const status = ["refusals", "rest"].includes(notice.kind) ? "unknown" : glyphs[notice.kind];
   return (
     <li
       data-status={status}
@@ -147,6 +148,13 @@ function NoticeText({
             ))}
           </ul>
         </>
+      );
+    case "rest":
+      return (
+        <p>
+          <span className="font-medium">Automatic sync rests on {where}.</span>{" "}
+          <span className="text-ink-2">{notice.reason}</span>
+        </p>
       );
     case "hold": {
       const { hold } = notice;

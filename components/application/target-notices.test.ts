@@ -30,6 +30,18 @@ test("what is broken comes before what is silent, and is not told twice", () => 
   ]);
 });
 
+test("why the automation rests is said in whole, once for all targets that share it", () => {
+  const summary = "Deletions wait for a person.";
+  const targets = [
+    aTarget("eu", { summary }),
+    aTarget("us", { summary }),
+    aTarget("ap", { summary: "2 new" }),
+  ];
+  expect(targetNotices(anApplication(targets), null)).toMatchObject([
+    { kind: "rest", names: ["eu", "us"], reason: summary },
+  ]);
+});
+
 test("a chosen target shows its own notices only", () => {
   const application = anApplication([aSilentTarget("ap"), aTarget("eu", { hold: aHold() })]);
   expect(targetNotices(application, "t-eu").map(({ kind }) => kind)).toEqual(["hold"]);

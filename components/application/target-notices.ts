@@ -1,5 +1,6 @@
 import type { ApplicationView, HoldView, TargetView } from "@/lib/api/application-schema";
 import type { Refusal, RenderProblem } from "@/lib/domain/render/render";
+import { isReason } from "@/components/status/short-summary";
 import { targetName } from "@/components/application/target-words";
 
 /** Something about targets that needs more words than a card has, said once for all targets that share it. */
@@ -7,6 +8,7 @@ export type TargetNotice = { key: string; targetIds: string[]; names: string[] }
   | { kind: "problems"; problems: RenderProblem[]; sha: string | null }
   | { kind: "silent"; reason: string; since: string | null }
   | { kind: "refusals"; refusals: Refusal[] }
+  | { kind: "rest"; reason: string }
   | { kind: "hold"; hold: HoldView }
 );
 
@@ -50,6 +52,11 @@ export function targetNotices(application: ApplicationView, targetId: string | n
       "refusals",
       ({ refusals }) => (refusals.length > 0 ? { kind: "refusals" as const, refusals } : null),
       ({ refusals }) => JSON.stringify(refusals),
+    ),
+    ...join(
+      "rest",
+      ({ summary }) => (summary && isReason(summary) ? { kind: "rest" as const, reason: summary } : null),
+      ({ reason }) => reason,
     ),
     ...join(
       "hold",

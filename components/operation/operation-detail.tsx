@@ -55,7 +55,7 @@ function OperationContent({ operation }: { operation: OperationView }) {
       <ProgressBar operation={operation} />
       <OperationFacts operation={operation} />
       <OperationQuestions operation={operation} />
-      <StepList steps={operation.steps} isActive={isActive} />
+      <StepList steps={operation.steps} kind={operation.kind} isActive={isActive} />
       {others.length > 0 && (
         <section className="mt-8">
           <h2 className="mb-1.5 font-semibold">Asked for in the same click</h2>

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import type { OperationView } from "@/lib/api/operation-schema";
+import { leadsToCommit } from "@/lib/domain/ledger/operation";
 import { shortSha } from "@/lib/domain/git/git";
 import { OperationWord } from "@/components/status/operation-word";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -30,7 +31,7 @@ export function OperationFacts({ operation }: { operation: OperationView }) {
           {fromSha && fromSha !== toSha && <span className="text-ink-2">{shortSha(fromSha)} → </span>}
           {shortSha(toSha)}
         </span>
-        {fromSha === toSha && <span className="text-ink-2"> again</span>}
+        {fromSha === toSha && leadsToCommit(operation.kind) && <span className="text-ink-2"> again</span>}
       </Fact>
       {startedAt && finishedAt ? (
         <Fact name="Took">{durationText(Date.parse(finishedAt) - Date.parse(startedAt))}</Fact>

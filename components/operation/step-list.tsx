@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import type { StepView } from "@/lib/api/operation-schema";
+import type { OperationKind } from "@/lib/domain/ledger/operation";
 import { refFromKey } from "@/lib/domain/object/manifest";
 import { fieldPair } from "@/components/manifest-diff/field-value";
 import { stepGlyphs, stepWord } from "@/components/operation/operation-words";
@@ -17,12 +18,20 @@ import { classNames } from "@/components/ui/class-names";
 const foldAbove = 12;
 
 /** Object by object, in the order in which they are written; by phase and wave where there is more than one. */
-export function StepList({ steps, isActive }: { steps: StepView[]; isActive: boolean }) {
+export function StepList({
+  steps,
+  kind,
+  isActive,
+}: {
+  steps: StepView[];
+  kind: OperationKind;
+  isActive: boolean;
+}) {
   const [isUnfolded, setUnfolded] = useState(false);
   const quiet = steps.filter((step) => step.outcome === "unchanged");
   const isFolded = !isUnfolded && steps.length > foldAbove && quiet.length > 3;
   const shown = isFolded ? steps.filter((step) => step.outcome !== "unchanged") : steps;
-  const turns = stepTurns(steps, isActive);
+  const turns = stepTurns(steps, isActive, kind);
 
   if (steps.length === 0) {
     return (
@@ -36,7 +45,15 @@ export function StepList({ steps, isActive }: { steps: StepView[]; isActive: boo
   return (
     <section aria-label="Objects">
       {turns.length > 1 ? (
-        turns.map((turn) => <Turn key={turn.key} turn={turn} isActive={isActive} isFolded={isFolded} />)
+        turns.map((turn) => (
+          <Turn
+            key={turn.key}
+            turn={turn}
+            awaited={kind === "delete" ? "the end of it" : "health"}
+            isActive={isActive}
+            isFolded={isFolded}
+          />
+        ))
       ) : (
         <ol aria-live="off" className="border-b border-line">
           {shown.map((step) => (
@@ -54,7 +71,18 @@ export function StepList({ steps, isActive }: { steps: StepView[]; isActive: boo
 }
 
 /** The steps of one phase and wave; what comes after begins when all of this is well. */
-function Turn({ turn, isActive, isFolded }: { turn: StepTurn; isActive: boolean; isFolded: boolean }) {
+function Turn({
+  turn,
+  awaited,
+  isActive,
+  isFolded,
+}: {
+  turn: StepTurn;
+  /** What is awaited when all of it is done. */
+  awaited: string;
+  isActive: boolean;
+  isFolded: boolean;
+}) {
   const { title, steps, done, state } = turn;
   const shown = isFolded ? steps.filter((step) => step.outcome !== "unchanged") : steps;
   const heading = `turn-${turn.key}`;
@@ -69,7 +97,7 @@ function Turn({ turn, isActive, isFolded }: { turn: StepTurn; isActive: boolean;
           {title}
         </h2>
         <span className="text-ink-2">
-          {isActive && state === "now" && done === steps.length && "health is awaited, "}
+          {isActive && state === "now" && done === steps.length && `${awaited} is awaited, `}
           {done} of {steps.length}
         </span>
       </div>

@@ -19,7 +19,7 @@ const steps = (...drafts: Draft[]): StepView[] =>
   }));
 
 const shown = (list: StepView[], isActive = true) =>
-  stepTurns(list, isActive).map(
+  stepTurns(list, isActive, "sync").map(
     ({ title, done, steps: own, state }) => `${title} ${done}/${own.length} ${state}`,
   );
 
@@ -40,6 +40,24 @@ test("steps stand under their phase and wave, deletions last", () => {
     "PostSync 1/1 over",
     "SyncFail 1/1 over",
     "Deletions, wave 2 1/1 over",
+  ]);
+});
+
+test("of a deletion, what stays comes last", () => {
+  const list = steps(
+    ["run", "PreDelete", 0, "done"],
+    ["prune", "Sync", 2, "done"],
+    ["prune", "Sync", 0, "done"],
+    ["run", "PostDelete", 0, "done"],
+    ["none", "Sync", 0, "unchanged"],
+    ["none", "Sync", 2, "unchanged"],
+  );
+  expect(stepTurns(list, false, "delete").map(({ title }) => title)).toEqual([
+    "PreDelete",
+    "Deletions, wave 2",
+    "Deletions",
+    "PostDelete",
+    "What stays",
   ]);
 });
 

@@ -1,4 +1,5 @@
 import type { StepView } from "@/lib/api/operation-schema";
+import type { OperationKind } from "@/lib/domain/ledger/operation";
 import { isUnneeded } from "@/components/operation/operation-words";
 
 /** Steps that have their turn together, and how far they are. */
@@ -11,10 +12,10 @@ const openOutcomes: StepView["outcome"][] = ["planned", "intended", "running"];
  * The steps of an operation by phase and wave, in the order of writing; deletions are the last ones. `isActive`: it has
  * not ended yet, so the last turn with something begun is the one whose health is awaited.
  */
-export function stepTurns(steps: StepView[], isActive: boolean): StepTurn[] {
+export function stepTurns(steps: StepView[], isActive: boolean, kind: OperationKind): StepTurn[] {
   const turns: StepTurn[] = [];
   for (const step of steps.toSorted((a, b) => a.ordinal - b.ordinal)) {
-    const title = titleOf(step);
+    const title = titleOf(step, kind);
     const last = turns.at(-1);
     if (last?.title === title) last.steps.push(step);
     else turns.push({ key: `${step.ordinal}`, title, steps: [step], done: 0, state: "over" });
@@ -41,7 +42,8 @@ function isUntouched({ outcome }: StepView): boolean {
   return outcome === "planned" || outcome === "unchanged";
 }
 
-function titleOf({ action, phase, wave }: StepView): string {
+function titleOf({ action, phase, wave }: StepView, kind: OperationKind): string {
+  if (kind === "delete" && action === "none") return "What stays";
   const name = action === "prune" ? "Deletions" : phase;
   return wave === 0 ? name : `${name}, wave ${wave}`;
 }

@@ -10,6 +10,7 @@ export function PlanFooter({
   plans,
   nameOf,
   button,
+  isDanger = false,
   canSubmit,
   isPending,
   error,
@@ -19,6 +20,8 @@ export function PlanFooter({
   plans: Plans;
   nameOf: (targetId: string) => string;
   button: string;
+  /** It takes something away that does not come back. */
+  isDanger?: boolean;
   /** Besides that every cluster has answered. */
   canSubmit: boolean;
   isPending: boolean;
@@ -47,7 +50,12 @@ export function PlanFooter({
         </Button>
       )}
       <DialogClose render={<Button variant="quiet">Cancel</Button>} />
-      <Button variant="primary" disabled={!canSubmit || isAsking} isPending={isPending} onClick={onSubmit}>
+      <Button
+        variant={isDanger ? "danger" : "primary"}
+        disabled={!canSubmit || isAsking}
+        isPending={isPending}
+        onClick={onSubmit}
+      >
         {button}
       </Button>
     </>

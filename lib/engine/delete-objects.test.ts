@@ -235,13 +235,13 @@ describeWithControlPlane("deleting the objects of a target", "all", (plane) => {
         reason: null,
         sha: (await app.target()).appliedSha,
         steps: [
+          { refKey: app.key("ConfigMap", "asks"), action: "prune", blocker: { code: "guarded_prune" } },
+          { refKey: app.key("ConfigMap", "a"), action: "prune", blocker: null },
           {
             refKey: app.key("ConfigMap", "keeps"),
             action: "none",
             message: expect.stringContaining("It says helm.sh/resource-policy: keep."),
           },
-          { refKey: app.key("ConfigMap", "asks"), action: "prune", blocker: { code: "guarded_prune" } },
-          { refKey: app.key("ConfigMap", "a"), action: "prune", blocker: null },
         ],
         hooks: [
           { refKey: app.key("batch/Job", "drain"), phase: "PreDelete", blocker: null },

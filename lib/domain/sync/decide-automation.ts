@@ -77,7 +77,8 @@ export function decideAutomation(input: AutomationInput): AutomationDecision {
   return { act: true, kind, reason: "The cluster moved." };
 }
 
-const deletedWords =
+/** Why the automation rests after a person had the objects of a target deleted. */
+export const deletedWords =
   "Its objects were deleted because a person asked for that. Nothing is created again until somebody syncs.";
 const wishes: OperationKind[] = ["delete", "sync", "rollback"];
 

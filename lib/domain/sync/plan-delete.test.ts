@@ -159,7 +159,7 @@ test.each<{ promise: string; input: Input; expected: string[] }>([
       objects: [object("ConfigMap", "new"), object("ConfigMap", "a")],
       chosen: [keyOf("ConfigMap", "a")],
     },
-    expected: ["ConfigMap new none unchanged", "ConfigMap a prune planned"],
+    expected: ["ConfigMap a prune planned", "ConfigMap new none unchanged"],
   },
   {
     promise: "what is gone already is forgotten, chosen or not",
@@ -174,7 +174,7 @@ test.each<{ promise: string; input: Input; expected: string[] }>([
   {
     promise: "another one does not",
     input: { objects: [object("Namespace", "other", confirm), object("ConfigMap", "a", kept)] },
-    expected: ["ConfigMap a none unchanged", "Namespace other prune waits_for_person"],
+    expected: ["Namespace other prune waits_for_person", "ConfigMap a none unchanged"],
   },
   {
     promise: "a namespace may be ticked together with a claim in it",
@@ -210,7 +210,7 @@ test.each<{ promise: string; input: Input; expected: string[] }>([
       chosen: [keyOf("Namespace", "shop")],
       confirmed: [keyOf("Namespace", "shop")],
     },
-    expected: ["Namespace shop none unchanged", "Job tell run planned"],
+    expected: ["Job tell run planned", "Namespace shop none unchanged"],
   },
 ])("$promise", ({ input, expected }) => {
   expect(fates(input)).toEqual(expected);

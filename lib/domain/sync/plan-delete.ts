@@ -30,8 +30,8 @@ type Fate =
   | { object: DeletableObject; isStaying: true; reason: string };
 
 /**
- * The plan of deleting a target's objects: the hooks before and after it, and the deletions in the reverse of Argo CD's
- * order. `chosen` are those that a person was shown and wants gone; without them it is a preview of all. What else is
+ * The plan of deleting a target's objects: the hooks before and after it, the deletions in the reverse of Argo CD's
+ * order, and last what stays. `chosen` are those that a person was shown and wants gone; without them it is a preview of all. What else is
  * ours stays, and so do a namespace and a definition while something in them stays or a hook is still to run there.
  */
 export function planDelete(input: {
@@ -58,9 +58,13 @@ export function planDelete(input: {
     .toSorted((a, b) => b.object.wave - a.object.wave || byPruneOrder(a.object.ref, b.object.ref))
     .map((fate) => stepOf(sheltered(fate, needed)));
   const isBefore = ({ phase }: PlannedStep) => phase === "PreDelete";
-  const ordered = [...hooks.filter(isBefore), ...deletions, ...hooks.filter((hook) => !isBefore(hook))].map(
-    (step, ordinal) => ({ ...step, ordinal }),
-  );
+  const isStaying = ({ action }: PlannedStep) => action === "none";
+  const ordered = [
+    ...hooks.filter(isBefore),
+    ...deletions.filter((step) => !isStaying(step)),
+    ...hooks.filter((hook) => !isBefore(hook)),
+    ...deletions.filter(isStaying),
+  ].map((step, ordinal) => ({ ...step, ordinal }));
   return { steps: ordered, refusal: refusalOf(ordered) };
 }
 
@@ -83,7 +87,7 @@ type Needed = { ref: ObjectRef; words: string };
 /** Deleting a namespace or a definition deletes what is in it: it stays for the sake of what must not go. */
 function sheltered(fate: Fate, needed: Needed[]): Fate {
   const { object } = fate;
-  if (fate.isStaying || object.rule.kind === "gone") return fate;
+  if (object.rule.kind === "kept" || object.rule.kind === "gone") return fate;
   const inside = needed.find(({ ref }) => isInside(ref, object));
   return inside ? { object, isStaying: true, reason: inside.words } : fate;
 }
