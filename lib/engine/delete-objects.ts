@@ -61,6 +61,7 @@ async function carryOut(
   const { operation, lease } = progress.running;
   const { confirmedPrunes: confirmed } = operation.options;
   await world.ports.operations.plan(lease, progress.steps);
+  await progress.readBack();
   if (plan.refusal) progress.stop(plan.refusal);
 
   const runHooks = async (phase: SyncPhase) => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWithControlPlane, type SharedControlPlane } from "@/lib/testing/control-plane";
+import { killDeletion } from "@/lib/testing/kill-deletion";
 import { killHooks } from "@/lib/testing/kill-hooks";
 import { killTakeOver } from "@/lib/testing/kill-take-over";
 import { openKillLane, type KillLane, type KillScenario, type KillStage } from "@/lib/testing/kill-lane";
@@ -24,6 +25,14 @@ describeWithControlPlane(
   "all",
   (plane) => {
     killEverywhere(plane, killTakeOver, 4, 1);
+  },
+);
+
+describeWithControlPlane(
+  "a worker that is killed with SIGKILL while it deletes a target's objects",
+  "all",
+  (plane) => {
+    killEverywhere(plane, killDeletion, 14, Math.min(every, 3));
   },
 );
 

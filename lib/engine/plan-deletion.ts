@@ -63,7 +63,7 @@ export async function planDeletion(
   if (beyond) return { steps: [], refusal: beyond.reason, ...rest };
   const known = new Map(applied.map(({ refKey, uid }) => [refKey, uid]));
   const objects = [
-    ...(await deletableOf(world, target, [...known])),
+    ...(await deletableOf(world, target, [...known], past)),
     ...(await leftOfHooks(world, target, hooks, known)),
   ];
   // Where they have run already, what they ran in may be on its way out.
@@ -82,9 +82,11 @@ async function deletableOf(
   world: ClusterWorld,
   target: EngineTarget,
   applied: [refKey: string, uid: string | null][],
+  past: OperationStep[],
 ): Promise<DeletableObject[]> {
   const keys = applied.map(([refKey]) => refKey);
   const moved = new Set(await world.ports.targets.declaredElsewhere(target.id, keys));
+  const deleted = new Map(past.filter(({ action }) => action === "prune").map((step) => [step.refKey, step]));
   const objects: DeletableObject[] = [];
   for (let index = 0; index < applied.length; index += readAtOnce) {
     const batch = applied.slice(index, index + readAtOnce);
@@ -98,7 +100,10 @@ async function deletableOf(
             : "It lies beyond what its project may use.";
           const live = beyond === null ? await world.connection.get(ref) : null;
           const foreign = beyond ?? foreignWords(world, target, { live, uid, isMoved: moved.has(refKey) });
-          return deletable(ref, refKey, live, uid, foreign);
+          const object = deletable(ref, refKey, live, uid, foreign);
+          // What an earlier attempt has deleted cannot tell its wave any more.
+          const { wave = 0, digestBefore = null } = deleted.get(refKey) ?? {};
+          return live ? object : { ...object, wave, digestBefore };
         }),
       )),
     );

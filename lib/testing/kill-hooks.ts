@@ -74,7 +74,7 @@ async function check(
 }
 
 /** By name, the UIDs of the Jobs of which the cluster says that they created a pod. */
-async function jobsThatRan(world: EngineWorld, namespace: string): Promise<Map<string, Set<string>>> {
+export async function jobsThatRan(world: EngineWorld, namespace: string): Promise<Map<string, Set<string>>> {
   const list = (await world.admin.request("GET", `/api/v1/namespaces/${namespace}/events`)) as unknown as {
     items: { reason: string; involvedObject: { kind: string; name: string; uid: string } }[];
   };

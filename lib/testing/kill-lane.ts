@@ -27,6 +27,8 @@ export type KillScenario<S extends KillStage> = {
   /** Whether a worker is killed at a point: where nothing happens that another scenario has not seen, it is not. */
   isDeadly(point: string): boolean;
   setTheStage(world: EngineWorld): Promise<S>;
+  /** Asks for the operation in question; a sync with pruning without it. */
+  ask?(stage: S): Promise<string>;
   check(
     world: EngineWorld,
     recorder: WriteRecorder,
@@ -54,7 +56,7 @@ export async function openKillLane<S extends KillStage>(
   async function sync(stage: S, point: string | null): Promise<KillableWorker> {
     const asked = worker;
     await asked.order({ deadlyPoint: point && specific(stage, point) });
-    const id = await stage.app.sync({ prune: true });
+    const id = await (scenario.ask?.(stage) ?? stage.app.sync({ prune: true }));
     let signal: NodeJS.Signals | null = null;
     void asked.ended.then((how) => (signal = how));
     const isSettled = async () => signal !== null || isFinished(await stage.app.operation(id));
