@@ -44,6 +44,14 @@ test.each([
     reads: "stopped the sync of shop on dev, for a rollback",
   },
   {
+    given: entry("delete.requested", "shop on dev", { toSha: "8c1f2ab00" }),
+    reads: "asked to delete the objects of shop on dev",
+  },
+  {
+    given: entry("operation.finished", "shop on dev", { kind: "delete", state: "succeeded" }),
+    reads: "’s deletion of the objects of shop on dev succeeded",
+  },
+  {
     given: entry("operation.cancelled", "shop on dev", { why: "cancel" }),
     reads: "stopped the operation of shop on dev",
   },

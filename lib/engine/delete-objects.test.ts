@@ -3,12 +3,19 @@ import type { Manifest } from "@/lib/domain/object/manifest";
 import { markAnnotation } from "@/lib/domain/sync/marks";
 import type { TargetPreview } from "@/lib/engine/preview-target";
 import type { OperationDetail } from "@/lib/store/operation-reads";
-import { describeWithControlPlane } from "@/lib/testing/control-plane";
+import { describeWithControlPlane, uniqueGroup, uniqueNamespace } from "@/lib/testing/control-plane";
 import { EngineApplication } from "@/lib/testing/engine-application";
 import type { ApplicationDraft, EngineWorld } from "@/lib/testing/engine-world";
 import { hookJob, inWave } from "@/lib/testing/hook-manifests";
-import { asFile, configMap, deploymentManifest, namespaceManifest } from "@/lib/testing/manifests";
+import {
+  asFile,
+  configMap,
+  definitionManifest,
+  deploymentManifest,
+  namespaceManifest,
+} from "@/lib/testing/manifests";
 import { startEngineWorld } from "@/lib/testing/start-engine-world";
+import { ada } from "@/lib/testing/store-world";
 import { until } from "@/lib/testing/until";
 
 describeWithControlPlane("deleting the objects of a target", "all", (plane) => {
@@ -250,6 +257,39 @@ describeWithControlPlane("deleting the objects of a target", "all", (plane) => {
       });
       expect(await app.findLive("ConfigMap", "a")).not.toBeNull();
       expect(await app.findLive("batch/Job", "drain")).toBeNull();
+    });
+
+    test("keeps a namespace and a definition in which another application has something, and deletes them when it has not", async () => {
+      const group = uniqueGroup();
+      const inner = uniqueNamespace("delete");
+      const app = await applied([
+        configMap("a", {}),
+        namespaceManifest(inner),
+        definitionManifest(group, "Widget"),
+      ]);
+      const confirmed = [
+        `/Namespace//${inner}`,
+        `apiextensions.k8s.io/CustomResourceDefinition//widgets.${group}`,
+      ];
+      const widget = { apiVersion: `${group}/v1`, kind: "Widget", metadata: { name: "w" }, spec: {} };
+      const other = await EngineApplication.create(world, {
+        files: { "a.yaml": asFile(configMap("theirs", {}), widget) },
+        namespace: inner,
+      });
+      await other.awaitTarget("looked at", ({ counts }) => counts.not_applied === 2);
+
+      const first = await app.deleted({ confirmed });
+      expect(first).toMatchObject({ state: "succeeded", message: "1 of 1 deleted. 2 objects stay." });
+      expect(first.steps.map(({ message }) => message)).toEqual([
+        null,
+        expect.stringContaining("Another application has objects of this kind."),
+        expect.stringContaining("Another application has objects in it."),
+      ]);
+      await world.store.applicationRegistry.remove(ada, other.projectId, other.identity.id);
+      expect(await app.deleted({ confirmed })).toMatchObject({
+        state: "succeeded",
+        message: "2 of 2 deleted.",
+      });
     });
 
     test("does not happen under a policy that only observes", async () => {

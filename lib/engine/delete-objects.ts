@@ -3,7 +3,7 @@ import type { Manifest } from "@/lib/domain/object/manifest";
 import type { PruneRule } from "@/lib/domain/sync/prune-rule";
 import type { SyncPhase } from "@/lib/domain/sync/sync-phase";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
-import { planDeletion } from "@/lib/engine/plan-deletion";
+import { planDeletion, usedElsewhere } from "@/lib/engine/plan-deletion";
 import type { TargetPlan } from "@/lib/engine/plan-target";
 import type { EngineTarget } from "@/lib/engine/ports/target-store";
 import { pruneAll } from "@/lib/engine/prune-extras";
@@ -74,8 +74,9 @@ async function carryOut(
   await runHooks("PreDelete");
   if (!progress.isStopped) {
     const isAwaited = plan.steps.some(({ phase }) => phase === "PostDelete");
+    const ruleOf = ruleNow(world, target, confirmed);
     const lastMsMax = isAwaited ? goneMsMaxBeforeHooks : goneMsMax;
-    await pruneAll(world, plan, progress, target, { ruleOf: ruleAt(confirmed), lastMsMax });
+    await pruneAll(world, plan, progress, target, { ruleOf, lastMsMax });
   }
   await runHooks("PostDelete");
   await endHooks(world, plan, progress);
@@ -85,9 +86,11 @@ async function carryOut(
   return { ...(await progress.end("deleted")), isWholeTarget: false };
 }
 
-/** What an object says when its turn comes: it may ask for a tick only since then. */
-function ruleAt(confirmed: string[]): (live: Manifest, refKey: string) => PruneRule {
-  return (live, refKey) => {
+/** What is true of an object when its turn comes: since the plan was made it may ask for a tick, or be others' too. */
+function ruleNow(world: ClusterWorld, target: EngineTarget, confirmed: string[]) {
+  return async (live: Manifest, refKey: string): Promise<PruneRule> => {
+    const others = await usedElsewhere(world, target, live);
+    if (others !== null) return { kind: "kept", reason: others };
     const rule = deleteRuleOf(live);
     return rule.kind === "confirm" && !confirmed.includes(refKey) ? { ...rule, kind: "kept" } : rule;
   };

@@ -99,7 +99,10 @@ async function deletableOf(
             ? null
             : "It lies beyond what its project may use.";
           const live = beyond === null ? await world.connection.get(ref) : null;
-          const foreign = beyond ?? foreignWords(world, target, { live, uid, isMoved: moved.has(refKey) });
+          const foreign =
+            beyond ??
+            foreignWords(world, target, { live, uid, isMoved: moved.has(refKey) }) ??
+            (live && (await usedElsewhere(world, target, live)));
           const object = deletable(ref, refKey, live, uid, foreign);
           // What an earlier attempt has deleted cannot tell its wave any more.
           const { wave = 0, digestBefore = null } = deleted.get(refKey) ?? {};
@@ -165,4 +168,19 @@ function foreignWords(
   if (markIn(live) !== markOf(world.ports.installationId, target.id))
     return "It does not carry the mark of this target (any more).";
   return isMoved ? "Another application declares it." : null;
+}
+
+/** Why a namespace or a definition is not deleted for the sake of others, whose objects would go with it; null when it may be. */
+export async function usedElsewhere(
+  world: ClusterWorld,
+  target: EngineTarget,
+  live: Manifest,
+): Promise<string | null> {
+  const kind = definedKindOf(live);
+  const namespace = live.kind === "Namespace" && live.apiVersion === "v1" ? live.metadata.name : null;
+  if (kind === null && namespace === null) return null;
+  if (!(await world.ports.targets.isUsedElsewhere(target.id, { namespace, kind }))) return null;
+  return kind === null
+    ? "Another application has objects in it."
+    : "Another application has objects of this kind.";
 }

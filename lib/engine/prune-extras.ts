@@ -15,7 +15,7 @@ const pauseMs = 150;
 
 export type Pruning = {
   /** What a live object says of being deleted. */
-  ruleOf(live: Manifest, refKey: string): PruneRule;
+  ruleOf(live: Manifest, refKey: string): PruneRule | Promise<PruneRule>;
   /** How long what comes after the last wave waits for it to be gone; 0 where nothing does. */
   lastMsMax: number;
 };
@@ -64,7 +64,7 @@ async function prune(
   const elsewhere = await world.ports.targets.declaredElsewhere(target.id, [planned.refKey]);
   if (markIn(live) !== markOf(world.ports.installationId, target.id) || elsewhere.length > 0)
     return progress.refuse(planned, "refused", "It belongs to another application by now, and stays.", []);
-  const rule = ruleOf(live, planned.refKey);
+  const rule = await ruleOf(live, planned.refKey);
   if (rule.kind === "kept") return progress.refuse(planned, "refused", rule.reason, []);
   await progress.intend(planned);
   const answer = await world.connection.delete(planned.ref, {

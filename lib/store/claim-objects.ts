@@ -27,6 +27,20 @@ export function makeClaimObjects({ prisma }: StoreContext) {
     return rows.map(({ refKey }) => refKey);
   }
 
+  /** Whether another live target of the same cluster has, or wants, anything in a namespace or of a kind (`group/kind`). */
+  async function isUsedElsewhere(
+    targetId: string,
+    { namespace, kind }: { namespace: string | null; kind: string | null },
+  ): Promise<boolean> {
+    const rows = await prisma.$queryRaw<unknown[]>`
+      select 1 from target own join target t on t.cluster_id = own.cluster_id and t.id <> own.id and t.detached_at is null
+      join application a on a.id = t.application_id and a.removed_at is null
+      join object_state s on s.target_id = t.id
+      where own.id = ${targetId}::uuid and (split_part(s.ref_key, '/', 3) = ${namespace}
+        or split_part(s.ref_key, '/', 1) || '/' || split_part(s.ref_key, '/', 2) = ${kind}) limit 1`;
+    return rows.length > 0;
+  }
+
   /**
    * Claims these objects for a target and gives back what it no longer wants. Returns those that another target
    * holds; who came first keeps them. Throws `not_found` for a target that is gone.
@@ -75,5 +89,6 @@ export function makeClaimObjects({ prisma }: StoreContext) {
   return {
     claimObjects: (targetId: string, refKeys: string[]) => claimObjects({ targetId, refKeys }),
     declaredElsewhere,
+    isUsedElsewhere,
   };
 }

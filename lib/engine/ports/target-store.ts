@@ -136,6 +136,11 @@ export interface TargetStore {
   ): Promise<{ refKey: string; isSameProject: boolean; holderName: string }[]>;
   /** Which of these objects another live target of the same cluster declares and may use, whoever holds them. */
   declaredElsewhere(targetId: string, refKeys: string[]): Promise<string[]>;
+  /** Whether another live target of the same cluster has, or wants, anything in a namespace or of a kind (`group/kind`). */
+  isUsedElsewhere(
+    targetId: string,
+    what: { namespace: string | null; kind: string | null },
+  ): Promise<boolean>;
   /** Writes what changed, with its outbox row, in one transaction. */
   saveEvaluation(evaluation: TargetEvaluation, lease: Lease): Promise<void>;
   findRendering(
