@@ -98,14 +98,7 @@ export function DeleteObjectsDialog({
         </PlanFooter>
       }
     >
-      <form
-        className="min-h-64 space-y-4"
-        aria-busy={isAsking}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (canDelete && !isAsking && !request.isPending) request.mutate();
-        }}
-      >
+      <div className="min-h-64 space-y-4" aria-busy={isAsking}>
         {targets.length > 1 && (
           <Field label="Where">
             <Select
@@ -147,7 +140,7 @@ export function DeleteObjectsDialog({
             </div>
           </>
         )}
-      </form>
+      </div>
     </Dialog>
   );
 }
