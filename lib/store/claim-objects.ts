@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/platform/errors";
 import type { StoreContext } from "@/lib/store/context";
+import type { Db } from "@/lib/store/database";
 import { gatherChanges } from "@/lib/store/gather";
 
 /** An object that another target holds. Its holder may be named within a project only. */
@@ -48,13 +49,13 @@ export function makeClaimObjects({ prisma }: StoreContext) {
   const claimObjects = gatherChanges<Wish, ClaimRefusal[]>("claims", claimAll, claimedAtOnce);
 
   async function claimAll(wishes: readonly Wish[]): Promise<(ClaimRefusal[] | Error)[]> {
-    const targetIds = wishes.map(({ targetId }) => targetId);
-    const wanted = wishes.flatMap(({ targetId, refKeys }) =>
-      [...new Set(refKeys)].map((refKey) => ({ targetId, refKey })),
-    );
-    const [ids, keys] = [wanted.map(({ targetId }) => targetId), wanted.map(({ refKey }) => refKey)];
+    const columns = columnsOf(wishes);
+    // What a target holds it alone gives up: where nothing is to change, there is nothing to lock.
+    const before = await standingOf(prisma, columns);
+    if (wishes.every(({ targetId }) => before.get(targetId)?.isSettled ?? true))
+      return answersFrom(before, wishes);
     return prisma.$transaction(async (db) => {
-      const known = await db.target.findMany({ where: { id: { in: targetIds } }, select: { id: true } });
+      const { targetIds, ids, keys } = columns;
       await db.$executeRaw`
         delete from object_claim c where c.target_id = any(${targetIds}::uuid[]) and not exists (
           select 1 from unnest(${ids}::uuid[], ${keys}::text[]) as wanted (target_id, ref_key)
@@ -67,22 +68,7 @@ export function makeClaimObjects({ prisma }: StoreContext) {
         join target t on t.id = wanted.target_id
         order by t.cluster_id, wanted.ref_key collate "C", wanted.place
         on conflict do nothing`;
-      const refusals = await db.$queryRaw<(ClaimRefusal & { targetId: string })[]>`
-        select own.id as "targetId", o.ref_key as "refKey", o.project_id = own.project_id as "isSameProject",
-          case when o.project_id = own.project_id then a.name else '' end as "holderName"
-        from unnest(${ids}::uuid[], ${keys}::text[]) as wanted (target_id, ref_key)
-        join target own on own.id = wanted.target_id
-        join object_claim o on o.cluster_id = own.cluster_id and o.ref_key = wanted.ref_key
-          and o.target_id <> own.id
-        join target t on t.id = o.target_id join application a on a.id = t.application_id
-        order by o.ref_key`;
-      const isKnown = new Set(known.map(({ id }) => id));
-      const byTarget = Map.groupBy(refusals, ({ targetId }) => targetId);
-      return targetIds.map((id) =>
-        isKnown.has(id)
-          ? (byTarget.get(id) ?? []).map(({ targetId: _, ...refusal }) => refusal)
-          : new AppError("not_found", "This target is no longer managed."),
-      );
+      return answersFrom(await standingOf(db, columns), wishes);
     });
   }
 
@@ -91,4 +77,47 @@ export function makeClaimObjects({ prisma }: StoreContext) {
     declaredElsewhere,
     isUsedElsewhere,
   };
+}
+
+type Columns = { targetIds: string[]; ids: string[]; keys: string[] };
+
+/** Whether a target holds exactly what it wants, but for what others hold. */
+type Standing = { isSettled: boolean; refusals: ClaimRefusal[] };
+
+function columnsOf(wishes: readonly Wish[]): Columns {
+  const wanted = wishes.flatMap(({ targetId, refKeys }) =>
+    [...new Set(refKeys)].map((refKey) => ({ targetId, refKey })),
+  );
+  return {
+    targetIds: wishes.map(({ targetId }) => targetId),
+    ids: wanted.map(({ targetId }) => targetId),
+    keys: wanted.map(({ refKey }) => refKey),
+  };
+}
+
+/** How the targets that are there stand to what they want, by id. */
+async function standingOf(db: Db, { targetIds, ids, keys }: Columns): Promise<Map<string, Standing>> {
+  const rows = await db.$queryRaw<(Standing & { targetId: string })[]>`
+    select t.id as "targetId",
+      count(wanted.ref_key) = count(o.target_id) and count(*) filter (where o.target_id = t.id)
+        = (select count(*) from object_claim c where c.target_id = t.id) as "isSettled",
+      coalesce(json_agg(json_build_object('refKey', wanted.ref_key, 'isSameProject', o.project_id = t.project_id,
+          'holderName', case when o.project_id = t.project_id then o.name else '' end) order by wanted.ref_key)
+        filter (where o.target_id <> t.id), '[]') as refusals
+    from target t
+    left join unnest(${ids}::uuid[], ${keys}::text[]) as wanted (target_id, ref_key) on wanted.target_id = t.id
+    -- Key by key: all claims of a cluster may be a hundred thousand.
+    left join lateral (
+      select c.target_id, c.project_id, a.name from object_claim c
+      join target holder on holder.id = c.target_id join application a on a.id = holder.application_id
+      where c.cluster_id = t.cluster_id and c.ref_key = wanted.ref_key limit 1) o on true
+    where t.id = any(${targetIds}::uuid[]) group by t.id`;
+  return new Map(rows.map(({ targetId, ...standing }) => [targetId, standing]));
+}
+
+function answersFrom(standing: Map<string, Standing>, wishes: readonly Wish[]): (ClaimRefusal[] | Error)[] {
+  return wishes.map(
+    ({ targetId }) =>
+      standing.get(targetId)?.refusals ?? new AppError("not_found", "This target is no longer managed."),
+  );
 }
