@@ -20,7 +20,8 @@ import { asFile } from "@/lib/testing/manifests";
 
 const run = promisify(execFile);
 const askedAtOnce = 5;
-const restMs = 5_000;
+/** Longer than a thread is kept that has nothing to do. */
+const restMs = 40_000;
 const syncPollMs = 200;
 
 /** Syncs every application for the first time: all of its objects are created, and each is healthy at the end. */

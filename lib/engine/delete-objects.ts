@@ -2,6 +2,7 @@ import { deleteRuleOf } from "@/lib/domain/sync/delete-rule";
 import type { Manifest } from "@/lib/domain/object/manifest";
 import type { PruneRule } from "@/lib/domain/sync/prune-rule";
 import type { SyncPhase } from "@/lib/domain/sync/sync-phase";
+import type { SyncEnd } from "@/lib/engine/ports/operation-store";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { planDeletion, usedElsewhere } from "@/lib/engine/plan-deletion";
 import type { TargetPlan } from "@/lib/engine/plan-target";
@@ -9,7 +10,7 @@ import type { EngineTarget } from "@/lib/engine/ports/target-store";
 import { pruneAll } from "@/lib/engine/prune-extras";
 import { startHook } from "@/lib/engine/run-hook";
 import { endHooks, runTurns } from "@/lib/engine/run-turns";
-import { endOf, type SyncEnd } from "@/lib/engine/sync-end";
+import { endOf } from "@/lib/domain/ledger/operation-end";
 import { mergeWithPast, Progress } from "@/lib/engine/sync-progress";
 import type { Running } from "@/lib/engine/sync-target";
 

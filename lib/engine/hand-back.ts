@@ -3,11 +3,11 @@ import { hookRunAnnotation, markAnnotation, markIn, markOf } from "@/lib/domain/
 import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
 import { managedNamespaceAnnotation } from "@/lib/domain/sync/prune-rule";
 import { reachRefusals } from "@/lib/domain/target/reach";
+import type { SyncEnd } from "@/lib/engine/ports/operation-store";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { liveDigestOf } from "@/lib/engine/observed-object";
 import type { TargetPlan } from "@/lib/engine/plan-target";
 import type { AppliedObject, EngineTarget } from "@/lib/engine/ports/target-store";
-import type { SyncEnd } from "@/lib/engine/sync-end";
 import { mergeWithPast, Progress } from "@/lib/engine/sync-progress";
 import type { Running } from "@/lib/engine/sync-target";
 

@@ -1,8 +1,8 @@
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
-import type { EngineOperation, OperationLease } from "@/lib/engine/ports/operation-store";
+import type { EngineOperation, OperationLease, SyncEnd } from "@/lib/engine/ports/operation-store";
 import { deleteObjects } from "@/lib/engine/delete-objects";
 import { handBack } from "@/lib/engine/hand-back";
-import { endOf, type SyncEnd } from "@/lib/engine/sync-end";
+import { endOf } from "@/lib/domain/ledger/operation-end";
 import { syncTarget, type Running } from "@/lib/engine/sync-target";
 import type { TargetSession } from "@/lib/engine/target-session";
 import { worldWithFaults } from "@/lib/engine/with-faults";

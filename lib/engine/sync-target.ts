@@ -9,7 +9,7 @@ import { identityMsMax, type ClusterWorld } from "@/lib/engine/cluster-world";
 import { claimedReason, claimFor } from "@/lib/engine/desired-state";
 import { judgeWrite } from "@/lib/engine/judge-write";
 import { planTarget, type TargetPlan } from "@/lib/engine/plan-target";
-import type { EngineOperation, OperationLease, PastStep } from "@/lib/engine/ports/operation-store";
+import type { EngineOperation, OperationLease, PastStep, SyncEnd } from "@/lib/engine/ports/operation-store";
 import type { ApplyAnswer } from "@/lib/engine/ports/cluster";
 import type { EngineTarget } from "@/lib/engine/ports/target-store";
 import { pruneAll } from "@/lib/engine/prune-extras";
@@ -19,7 +19,7 @@ import { endHooks, failureBefore, runSyncFail, runTurns } from "@/lib/engine/run
 import { redactedToSend, type Subject } from "@/lib/engine/subject";
 import { accountOf, takeOwnership } from "@/lib/engine/take-ownership";
 import { deleteFirst, sendOnce } from "@/lib/engine/write-subject";
-import { endOf, type SyncEnd } from "@/lib/engine/sync-end";
+import { endOf } from "@/lib/domain/ledger/operation-end";
 import { isBegun, mergeWithPast, Progress } from "@/lib/engine/sync-progress";
 import { AppError } from "@/lib/platform/errors";
 

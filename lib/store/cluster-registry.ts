@@ -13,7 +13,7 @@ import {
   lockSelecting,
   lockSelections,
 } from "@/lib/store/selected-targets";
-import { lockTargetsOf, wakeTargets } from "@/lib/store/target-changes";
+import { endLiveOperations, lockTargetsOf, wakeTargets } from "@/lib/store/target-changes";
 import { transact, transactUnlessTaken, type Tx } from "@/lib/store/transaction";
 import { forgetVerification } from "@/lib/store/forget-verification";
 import { sendWake } from "@/lib/store/wakeups";
@@ -192,7 +192,8 @@ export function makeClusterRegistry(context: StoreContext) {
 
     /**
      * Deletes our credentials and nothing else; the cluster's objects and its history stay. Targets that labels chose
-     * leave. Throws `not_found`, and `conflict` while an operation is running on one that leaves.
+     * leave, and what has not begun is cancelled: nobody could end it. Throws `not_found`, and `conflict` while a worker
+     * is at work there.
      */
     async deregister(by: By, clusterId: string): Promise<void> {
       await transact(context, async (tx) => {
@@ -207,7 +208,8 @@ export function makeClusterRegistry(context: StoreContext) {
         await tx.db.$executeRaw`
           update cluster_lease set expires_at = clock_timestamp()
           where cluster_id = ${clusterId}::uuid and expires_at > clock_timestamp()`;
-        await lockTargetsOf(tx, clusterId);
+        const targetIds = await lockTargetsOf(tx, clusterId);
+        await endLiveOperations(tx, by, targetIds, `${cluster.name} was deregistered before it began.`);
         await forgetVerification(tx, clusterId, `${cluster.name} is no longer registered.`);
         tx.audit({
           ...by,

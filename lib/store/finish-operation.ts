@@ -1,6 +1,7 @@
-import type { Actor, OperationState } from "@/lib/domain/ledger/operation";
+import type { Actor, OperationOptions } from "@/lib/domain/ledger/operation";
+import { endOf, type OperationEnd } from "@/lib/domain/ledger/operation-end";
 import { canonicalJson } from "@/lib/domain/object/canonical-json";
-import type { Origin } from "@/lib/store/audit-append";
+import type { By, Origin } from "@/lib/store/audit-append";
 import { batchesOf } from "@/lib/store/batches";
 import type { StoreContext } from "@/lib/store/context";
 import { fromJson, storableText, storableTextOrNull, toJson } from "@/lib/store/json";
@@ -13,18 +14,9 @@ import { saveSteps } from "@/lib/store/save-steps";
 import { transact, type Tx } from "@/lib/store/transaction";
 import type { Operation } from "@/lib/store/generated/client";
 
-export type OperationEnd = {
-  state: OperationState;
-  /** One sentence: "4 of 9 applied: …" */
-  message: string;
-  steps: OperationStep[];
-  /** Whether the target is at the operation's commit as a whole now: then that is its applied commit. */
-  isWholeTarget: boolean;
-};
-
 export function makeFinishOperation(context: StoreContext) {
   /** Ends an operation: its row, the ledger, the record and the news, all or nothing. Throws `lease_lost`. */
-  return async function finish(lease: OperationLease, end: OperationEnd): Promise<void> {
+  return async function finish(lease: OperationLease, end: OperationEnd<OperationStep>): Promise<void> {
     await transact(context, async (tx) => {
       // The target before the operation, as requests lock them: the end may move the target's applied commit.
       await tx.db.$queryRaw`
@@ -46,7 +38,7 @@ export function makeFinishOperation(context: StoreContext) {
 export async function endOperation(
   tx: Tx,
   operation: Operation,
-  end: Omit<OperationEnd, "steps">,
+  end: Omit<OperationEnd<OperationStep>, "steps">,
   by: { actor: Actor; origin: Origin },
   known?: OperationStep[],
 ): Promise<void> {
@@ -141,6 +133,18 @@ async function addResults(tx: Tx, results: Result[]): Promise<void> {
       ${column("outcome")}::text[], ${column("uid")}::text[], ${column("digestBefore")}::text[],
       ${column("digestAfter")}::text[], ${column("message")}::text[], ${column("phase")}::text[],
       ${column("wave")}::int[])`;
+}
+
+/**
+ * Ends an operation, which the caller has locked, that no worker goes on with: its cluster may never answer again. What
+ * was intended stays so, because nobody knows what became of it; whoever looks next at those objects reads them back.
+ */
+export async function endAbandoned(tx: Tx, operation: Operation, by: By): Promise<void> {
+  const options = fromJson<OperationOptions>(operation.options);
+  const failure = `${by.actor.name} ended it, because no worker went on with it.`;
+  const end = endOf(options, await stepsOf(tx.db, operation.id), { failure });
+  const steps = await saveEndedSteps(tx, operation, end.steps);
+  await endOperation(tx, operation, { ...end, isWholeTarget: false }, by, steps);
 }
 
 /** Most steps stand as they were recorded; only what the end says differently is written. Returns all of them. */

@@ -291,3 +291,46 @@ test("a person's cancel reaches a running operation at its next heartbeat, and e
     code: "not_found",
   });
 });
+
+test("what a worker that is gone left on a silent cluster is ended by a person, with its doubts, and its worker writes no more", async () => {
+  const { operations, requests, clusterRegistry } = database.store;
+  const id = (await operations.requestAutomatic(world.request()))!;
+  const { lease } = await claim();
+  const [sent, next] = [plannedStep(0), plannedStep(1)];
+  await operations.plan(lease, [sent, next]);
+  await operations.intend(lease, sent);
+  await expire(id);
+  // Another worker may be about to go on with it.
+  await requests.cancel(ada, world.projectId, id);
+  expect((await operations.find("all", id))!.finishedAt).toBeNull();
+
+  await database.asOwner(
+    "update operation set lease_expires_at = now() - interval '61 seconds' where id = $1",
+    [id],
+  );
+  await clusterRegistry.deregister(ada, world.clusterIds[0]!);
+  expect(await operations.find("all", id)).toMatchObject({
+    state: "partial",
+    message: "0 of 2 applied. Ada Okafor ended it, because no worker went on with it.",
+    steps: [{ outcome: "intended" }, { outcome: "not_attempted" }],
+  });
+  await expect(operations.record(lease, { ...sent, outcome: "done" }, null)).rejects.toMatchObject({
+    code: "lease_lost",
+  });
+});
+
+test("a person cancels what nobody goes on with, and it ends at once", async () => {
+  const { operations, requests } = database.store;
+  const id = (await operations.requestAutomatic(world.request()))!;
+  const { lease } = await claim();
+  await operations.plan(lease, [plannedStep(0)]);
+  await database.asOwner(
+    "update operation set lease_expires_at = now() - interval '61 seconds' where id = $1",
+    [id],
+  );
+  await requests.cancel(ada, world.projectId, id);
+  expect(await operations.find("all", id)).toMatchObject({
+    state: "failed",
+    message: "Nothing was written: Ada Okafor ended it, because no worker went on with it.",
+  });
+});

@@ -1,6 +1,6 @@
 import type { Actor } from "@/lib/domain/ledger/operation";
 import type { By } from "@/lib/store/audit-append";
-import { endOperation, namesOf } from "@/lib/store/finish-operation";
+import { endAbandoned, endOperation, namesOf } from "@/lib/store/finish-operation";
 import { fromJson, storableText } from "@/lib/store/json";
 import { operationKeys } from "@/lib/store/operation-news";
 import type { RequestedTarget } from "@/lib/store/requested-inputs";
@@ -35,8 +35,25 @@ export async function stopFor(
   target: RequestedTarget,
 ): Promise<boolean> {
   const live = await lockLive(tx, target);
-  for (const operation of live) await cancelLocked(tx, by, operation, why);
-  return live.some(({ state }) => state === "running");
+  let isAtWork = false;
+  for (const operation of live) {
+    const how = await cancelLocked(tx, by, operation, why);
+    isAtWork ||= how === "told";
+  }
+  return isAtWork;
+}
+
+/** Much longer than a worker takes to see that another is gone and to go on with what that one did. */
+const abandonedSeconds = 60;
+
+/** Which of these operations run and have nobody who goes on with them: no worker is there, or their cluster is silent. */
+export async function abandonedAmong(tx: Tx, operations: Operation[]): Promise<Set<string>> {
+  const running = operations.filter(({ state }) => state === "running").map(({ id }) => id);
+  if (running.length === 0) return new Set();
+  const rows = await tx.db.$queryRaw<{ id: string }[]>`
+    select id from operation where id = any(${running}::uuid[]) and state = 'running'
+      and lease_expires_at < clock_timestamp() - make_interval(secs => ${abandonedSeconds})`;
+  return new Set(rows.map(({ id }) => id));
 }
 
 async function lockLive(tx: Tx, target: RequestedTarget): Promise<Operation[]> {
@@ -48,13 +65,16 @@ async function lockLive(tx: Tx, target: RequestedTarget): Promise<Operation[]> {
 
 const instead = { rollback: "a rollback", follow: "following Git again" };
 
-/** Ends an operation, which the caller has locked, when it has not begun, and tells one that runs to stop before its next write. */
+/**
+ * Ends an operation, which the caller has locked, when it has not begun or nobody goes on with it, and tells one that
+ * runs to stop before its next write. Returns which of the two.
+ */
 export async function cancelLocked(
   tx: Tx,
   by: By,
   operation: Operation,
   why: "cancel" | keyof typeof instead,
-): Promise<void> {
+): Promise<"ended" | "told"> {
   const { id, projectId, applicationId, targetId, clusterId } = operation;
   // Who was first is who cancelled it.
   const cancelledBy = operation.cancelledBy ?? storableText(by.actor.name, 200);
@@ -74,8 +94,13 @@ export async function cancelLocked(
         : `${cancelledBy} asked for ${instead[why]} before it began.`;
     const end = { state: "cancelled" as const, message, isWholeTarget: false };
     await endOperation(tx, { ...operation, cancelledBy }, end, by);
-    return;
+    return "ended";
+  }
+  if ((await abandonedAmong(tx, [operation])).has(id)) {
+    await endAbandoned(tx, { ...operation, cancelledBy }, by);
+    return "ended";
   }
   tx.tell(projectId, operationKeys(operation, id));
   await sendWake(tx.db, { kind: "operation", clusterId });
+  return "told";
 }

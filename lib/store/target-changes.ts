@@ -2,10 +2,11 @@ import type { Freshness } from "@/lib/domain/status/status";
 import { resolveTemplate } from "@/lib/domain/target/resolve-template";
 import { AppError } from "@/lib/platform/errors";
 import type { By } from "@/lib/store/audit-append";
-import { endOperation, namesOf } from "@/lib/store/finish-operation";
+import { endAbandoned, endOperation, namesOf } from "@/lib/store/finish-operation";
 import type { Db } from "@/lib/store/database";
 import type { Application, Target } from "@/lib/store/generated/client";
 import { fromJson, toJson } from "@/lib/store/json";
+import { abandonedAmong } from "@/lib/store/stop-operations";
 import type { Tx } from "@/lib/store/transaction";
 import { sendWake, sendWakes } from "@/lib/store/wakeups";
 
@@ -93,34 +94,46 @@ export async function lockTargets(tx: Tx, ids: string[]): Promise<void> {
   await tx.db.$queryRaw`select 1 from target where id = any(${ids}::uuid[]) order by id for update`;
 }
 
-/** The same for all live targets of a cluster. */
-export async function lockTargetsOf(tx: Tx, clusterId: string): Promise<void> {
-  await tx.db.$queryRaw`
-    select 1 from target where cluster_id = ${clusterId}::uuid and detached_at is null order by id for update`;
+/** The same for all live targets of a cluster; returns which they are. */
+export async function lockTargetsOf(tx: Tx, clusterId: string): Promise<string[]> {
+  const rows = await tx.db.$queryRaw<{ id: string }[]>`
+    select id from target where cluster_id = ${clusterId}::uuid and detached_at is null order by id for update`;
+  return rows.map(({ id }) => id);
 }
 
 /**
- * Takes live targets out of our hands: what waits is cancelled, claims, holds and drifts end, objects and history stay.
- * The caller has locked their application or the targets. Throws `conflict` while an operation is running on one.
+ * Ends what is under way on targets that leave: what has not begun is cancelled with this message, and so is what a
+ * worker left that is gone. The caller has locked the targets. Throws `conflict` while a worker is at work on one.
  */
-export async function detachTargets(tx: Tx, by: By, targets: Target[], message: string): Promise<void> {
-  const ids = targets.map(({ id }) => id);
-  // Targets before operations, as every request locks them.
-  await lockTargets(tx, ids);
+export async function endLiveOperations(tx: Tx, by: By, targetIds: string[], message: string): Promise<void> {
   await tx.db.$queryRaw`
-    select 1 from operation where target_id = any(${ids}::uuid[])
-      and state in ('waiting', 'queued', 'running') for update`;
+    select 1 from operation where target_id = any(${targetIds}::uuid[])
+      and state in ('waiting', 'queued', 'running') order by id for update`;
   const live = await tx.db.operation.findMany({
-    where: { targetId: { in: ids }, state: { in: ["waiting", "queued", "running"] } },
+    where: { targetId: { in: targetIds }, state: { in: ["waiting", "queued", "running"] } },
   });
-  const running = live.find(({ state }) => state === "running");
+  const abandoned = await abandonedAmong(tx, live);
+  const running = live.find(({ id, state }) => state === "running" && !abandoned.has(id));
   if (running) {
     const where = await namesOf(tx, running);
     throw new AppError("conflict", `An operation is at work on ${where}; cancel it or wait for its end.`);
   }
   for (const operation of live) {
-    await endOperation(tx, operation, { state: "cancelled", message, isWholeTarget: false }, by);
+    if (abandoned.has(operation.id)) await endAbandoned(tx, operation, by);
+    else await endOperation(tx, operation, { state: "cancelled", message, isWholeTarget: false }, by);
   }
+}
+
+/**
+ * Takes live targets out of our hands: what waits is cancelled, claims, holds and drifts end, objects and history stay.
+ * The caller has locked their application or the targets. Throws `conflict` while a worker is at work on one; what was
+ * left by one that is gone is ended.
+ */
+export async function detachTargets(tx: Tx, by: By, targets: Target[], message: string): Promise<void> {
+  const ids = targets.map(({ id }) => id);
+  // Targets before operations, as every request locks them.
+  await lockTargets(tx, ids);
+  await endLiveOperations(tx, by, ids, message);
   const targetId = { in: ids };
   await tx.db.target.updateMany({ where: { id: targetId }, data: { detachedAt: new Date() } });
   await tx.db.objectClaim.deleteMany({ where: { targetId } });

@@ -8,6 +8,7 @@ import type {
   StepAction,
   StepOutcome,
 } from "@/lib/domain/ledger/operation";
+import type { OperationEnd } from "@/lib/domain/ledger/operation-end";
 import type { Manifest } from "@/lib/domain/object/manifest";
 import type { RenderInputs } from "@/lib/domain/render/render";
 import type { SyncPhase } from "@/lib/domain/sync/sync-phase";
@@ -95,15 +96,15 @@ export interface OperationStore {
   /** Records the answer; the applied truth becomes what the server answered (or is removed after a prune). */
   record(lease: OperationLease, step: OperationStep, applied: AppliedAnswer): Promise<void>;
   /** Ends the operation: ledger entry, results and audit entry in one transaction. Throws `lease_lost`. */
-  finish(
-    lease: OperationLease,
-    end: { state: OperationState; message: string; steps: OperationStep[]; isWholeTarget: boolean },
-  ): Promise<void>;
+  finish(lease: OperationLease, end: SyncEnd): Promise<void>;
   /** Lets waiting operations go (their predecessor succeeded and is healthy) or ends them (it did not). */
   promoteWaiting(clusterId: string): Promise<void>;
   /** The newest finished operations of a target, for back-off and the stop after three reversals. */
   recent(targetId: string, limit: number): Promise<RecentOperation[]>;
 }
+
+/** How an operation ended, with its steps. */
+export type SyncEnd = OperationEnd<OperationStep>;
 
 export type RecentOperation = {
   id: string;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { StepAction, StepOutcome } from "@/lib/domain/ledger/operation";
-import { endOf, type EndReason } from "@/lib/engine/sync-end";
+import { endOf, type EndReason } from "@/lib/domain/ledger/operation-end";
 
 const steps = (...all: [StepAction, StepOutcome][]) =>
   all.map(([action, outcome], ordinal) => ({

@@ -1,10 +1,17 @@
-import type { OperationOptions, OperationState } from "@/lib/domain/ledger/operation";
-import type { OperationStep } from "@/lib/engine/ports/operation-store";
+import type {
+  OperationOptions,
+  OperationState,
+  StepAction,
+  StepOutcome,
+} from "@/lib/domain/ledger/operation";
 
-export type SyncEnd = {
+/** What of a step decides on the end of its operation. */
+type EndedStep = { action: StepAction; outcome: StepOutcome; uid: string | null; message: string | null };
+
+export type OperationEnd<Step> = {
   state: OperationState;
   message: string;
-  steps: OperationStep[];
+  steps: Step[];
   /** Whether the target is at the operation's commit as a whole now. */
   isWholeTarget: boolean;
 };
@@ -23,11 +30,11 @@ export type EndReason = {
  * How an operation ended, told from what became of its steps: "failed" means that nothing was written, and a write that
  * was never answered counts as one that may have happened.
  */
-export function endOf(
+export function endOf<Step extends EndedStep>(
   options: Pick<OperationOptions, "objects">,
-  past: OperationStep[],
+  past: Step[],
   { failure = null, isCancelled = false, health = null, did = "applied" }: EndReason = {},
-): SyncEnd {
+): OperationEnd<Step> {
   const steps = past.map(settled);
   const hooks = steps.filter(({ action }) => action === "run");
   const asked = steps.filter(({ action }) => action !== "none" && action !== "run");
@@ -35,7 +42,7 @@ export function endOf(
   const count = [`${done} of ${asked.length} ${did}.`, hookWords(hooks)].filter(Boolean).join(" ");
   const isWritten =
     asked.some(({ outcome }) => outcome === "done" || outcome === "intended") || hooks.some(isMade);
-  const end = (state: OperationState, message: string): SyncEnd => ({
+  const end = (state: OperationState, message: string): OperationEnd<Step> => ({
     state,
     message,
     steps,
@@ -58,7 +65,7 @@ export function endOf(
   return end(isLeft ? "partial" : "succeeded", words.filter(Boolean).join(" "));
 }
 
-function settled(step: OperationStep): OperationStep {
+function settled<Step extends EndedStep>(step: Step): Step {
   if (step.outcome === "planned") return { ...step, outcome: "not_attempted" };
   if (step.outcome !== "running") return step;
   return {
@@ -69,24 +76,24 @@ function settled(step: OperationStep): OperationStep {
 }
 
 /** Whether the object of a hook may have come to be. */
-function isMade({ outcome, uid }: OperationStep): boolean {
+function isMade({ outcome, uid }: EndedStep): boolean {
   return outcome === "done" || outcome === "intended" || (outcome === "failed" && uid !== null);
 }
 
-function hookWords(hooks: OperationStep[]): string | null {
+function hookWords(hooks: EndedStep[]): string | null {
   const ran = hooks.filter(({ outcome }) => outcome === "done").length;
   if (ran === 0) return null;
   return ran === 1 ? "One hook ran." : `${ran} hooks ran.`;
 }
 
 /** Everything that Git declares is there; what it no longer declares may remain. */
-function isWhole(steps: OperationStep[]): boolean {
-  const isWrite = ({ action }: OperationStep) => !["prune", "run", "release"].includes(action);
+function isWhole(steps: EndedStep[]): boolean {
+  const isWrite = ({ action }: EndedStep) => !["prune", "run", "release"].includes(action);
   const writes = steps.filter(isWrite);
   return writes.length > 0 && writes.every(({ outcome }) => outcome === "done" || outcome === "unchanged");
 }
 
-function waitingWords(steps: OperationStep[]): string | null {
+function waitingWords(steps: EndedStep[]): string | null {
   const waiting = steps.filter(({ outcome }) => outcome === "waits_for_person").length;
   if (waiting === 0) return null;
   return `${waiting === 1 ? "One deletion waits" : `${waiting} deletions wait`} for a person.`;
