@@ -142,7 +142,15 @@ describe("an apply that did not succeed", () => {
   test("a webhook that does not answer is the cluster's fault, and may be tried again", () => {
     const message = 'Internal error occurred: failed calling webhook "w.example.com": connection refused';
     expect(() => refusal(500, message)).toThrow(
-      expect.objectContaining({ code: "cluster_refused", retryable: true }) as Error,
+      expect.objectContaining({
+        code: "cluster_refused",
+        retryable: true,
+        message: `The admission webhook w.example.com does not answer, and the cluster decides nothing without it. ${message}`,
+      }) as Error,
+    );
+    const quoting = `${message}: canary`;
+    expect(() => refusal(500, quoting, {}, secret)).toThrow(
+      /^The admission webhook w\.example\.com (?!.*canary)/,
     );
   });
 

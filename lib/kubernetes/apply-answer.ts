@@ -64,9 +64,21 @@ export function readApplyRefusal(
     case 500:
       if (isManifestFault(status)) return { outcome: "invalid", isImmutable: false, message };
   }
-  throw new AppError("cluster_refused", `The API server could not apply this (${status.code}): ${message}`, {
-    retryable: true,
-  });
+  throw new AppError("cluster_refused", failureWords(status, message), { retryable: true });
+}
+
+/** A webhook that is down is named, because nothing else of the cluster is at fault. */
+function failureWords(status: ApiStatus, message: string): string {
+  const webhook = failingWebhook(status.message);
+  return webhook
+    ? `The admission webhook ${webhook} does not answer, and the cluster decides nothing without it. ${message}`
+    : `The API server could not apply this (${status.code}): ${message}`;
+}
+
+/** https://github.com/kubernetes/kubernetes, `apiserver/pkg/admission/plugin/webhook/errors/statuserror.go` */
+function failingWebhook(message: string): string | null {
+  const name = /failed calling webhook "([^"]{1,300})"/.exec(message)?.[1];
+  return name ? shownText(name) : null;
 }
 
 /** Whether a 500 is about the manifest or what it meets, one of which does not fit its schema, and not about the server. */

@@ -47,6 +47,21 @@ test.each([429, 500, 503])("a read that meets %i is asked again", async (status)
   expect(asked).toBe(3);
 });
 
+test("a 500 that does not go away is read by whoever can tell what it means", async () => {
+  let asked = 0;
+  const http = await serve((_message, response) => {
+    asked += 1;
+    response.writeHead(500).end("failed calling webhook");
+  });
+  const dryRun = { method: "PATCH", path: "/x", body: {}, isRead: true } as const;
+  await expect(http.request(dryRun)).rejects.toMatchObject({ code: "cluster_unreachable" });
+  expect(await http.request({ ...dryRun, isAnswer: () => false })).toMatchObject({
+    status: 500,
+    body: "failed calling webhook",
+  });
+  expect(asked).toBe(6);
+});
+
 test.each([
   { promise: "a write that failed is never sent twice", status: 503, askedTimes: 1 },
   { promise: "a write that was turned away unread is sent again", status: 429, askedTimes: 3 },

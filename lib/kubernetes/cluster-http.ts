@@ -24,7 +24,10 @@ export type HttpRequest = {
   accept?: string;
   /** Asking twice does no harm: worth a retry when the answer is lost or the server is busy. */
   isRead: boolean;
-  /** Whether a server error is the answer to the question, not a failure to answer: it is neither tried again nor thrown. */
+  /**
+   * Whether a server error is the answer to the question, not a failure to answer: it is neither tried again nor thrown.
+   * Who can tell also reads a 500 that did not go away.
+   */
   isAnswer?(answer: HttpAnswer): boolean;
   /** Must not wait behind others: whether the cluster answers at all. */
   isUrgent?: boolean;
@@ -79,7 +82,7 @@ export class ClusterHttp {
         return { status: sent.status, body: sent.body };
       } else {
         delayMs = isLast ? null : this.#delayBeforeRetry(request, sent, attempt);
-        if (delayMs === null) return usable(sent, request.isRead);
+        if (delayMs === null) return usable(sent, request.isRead && !request.isAnswer);
       }
       await systemClock.sleep(delayMs, signal).catch((error: unknown) => {
         throw this.#failure(error, request.signal);
@@ -236,14 +239,14 @@ function headersOf({ token }: SignIn): Record<string, string> {
   };
 }
 
-function usable(answer: HttpAnswer & { retryAfter: string }, isRead: boolean): HttpAnswer {
+function usable(answer: HttpAnswer & { retryAfter: string }, isReadBlindly: boolean): HttpAnswer {
   if (answer.status === 401) throw unauthorized();
   const askedMs = retryAfterMs(answer.retryAfter);
   const options = { retryable: true, ...(askedMs > 0 ? { retryAt: new Date(Date.now() + askedMs) } : {}) };
   if (answer.status === 429)
     throw new AppError("cluster_unreachable", "the API server is too busy (429)", options);
-  // A write's 5xx may be the manifest's fault; who asked reads it.
-  if (answer.status >= 500 && (isRead || answer.status > 500)) {
+  // A 500 to what was sent may be the manifest's fault, or admission's; who asked reads it.
+  if (answer.status >= 500 && (isReadBlindly || answer.status > 500)) {
     const words = `the API server answers with an error (${answer.status})`;
     throw new AppError("cluster_unreachable", words, options);
   }
