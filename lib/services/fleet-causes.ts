@@ -1,3 +1,4 @@
+import { lastWriterOf } from "@/lib/domain/compare/last-writer-of";
 import type { Cause, CauseDifference, CauseTarget } from "@/lib/domain/status/cause";
 import { causesOf } from "@/lib/domain/status/causes";
 import type { FleetRows, TroubleRow } from "@/lib/store/fleet";
@@ -63,10 +64,10 @@ function differencesOf(worst: TroubleRow[]): CauseDifference[] {
     .flatMap(({ differences }) => differences)
     .filter(({ verdict }) => verdict === "drifted" || verdict === "diverged")
     .slice(0, differencesMax)
-    .map(({ path, desired, live, writers }) => ({
-      path,
-      desired,
-      live,
-      writerName: writers[0]?.name ?? null,
+    .map((difference) => ({
+      path: difference.path,
+      desired: difference.desired,
+      live: difference.live,
+      writerName: lastWriterOf(difference)?.name ?? null,
     }));
 }

@@ -1,3 +1,4 @@
+import { lastWriterOf } from "@/lib/domain/compare/last-writer-of";
 import type { FieldDifference } from "@/lib/domain/compare/verdict";
 import type { Actor, OperationKind, OperationState } from "@/lib/domain/ledger/operation";
 import type { StoreContext } from "@/lib/store/context";
@@ -64,7 +65,7 @@ export function makeRecentOperations({ prisma }: StoreContext) {
 
 function writersOf(steps: { changes: unknown }[]): string[] {
   const managers = steps.flatMap(({ changes }) =>
-    fromJson<FieldDifference[]>(changes as never).flatMap(({ writers }) => writers.slice(0, 1)),
+    fromJson<FieldDifference[]>(changes as never).flatMap((change) => lastWriterOf(change) ?? []),
   );
   return [...new Set(managers.map(({ manager }) => manager))].sort();
 }

@@ -1,3 +1,4 @@
+import { lastWriterOf } from "@/lib/domain/compare/last-writer-of";
 import type { FieldDifference } from "@/lib/domain/compare/verdict";
 import type { Commit } from "@/lib/domain/git/git";
 import type { OperationKind, OperationState } from "@/lib/domain/ledger/operation";
@@ -132,5 +133,5 @@ async function unverifiedStretches(
 }
 
 function writerOf(fields: FieldDifference[]): string | null {
-  return fields.find(({ writers }) => writers.length > 0)?.writers[0]?.name ?? null;
+  return fields.map(lastWriterOf).find((writer) => writer !== null)?.name ?? null;
 }

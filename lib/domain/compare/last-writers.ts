@@ -40,13 +40,16 @@ function writerOf(entry: ManagedFieldsEntry, own: string | undefined): FieldWrit
   };
 }
 
+/** How this installation is called. */
+export const ownName = "Plumbline";
+
 /**
  * A manager's name as people know it. Managers name themselves, mostly after the program that sent the request, so
  * this is a courtesy: the raw name always stands beside it.
  */
 export function writerName(manager: string, subresource: string | null, own?: string): string {
   if (manager.startsWith("plumbline-")) {
-    return own === undefined || manager === own ? "Plumbline" : "Plumbline (another installation)";
+    return own === undefined || manager === own ? ownName : "Plumbline (another installation)";
   }
   if (subresource === "scale") {
     // The controllers of Kubernetes scale through this subresource for one reason only.
