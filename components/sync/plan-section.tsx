@@ -6,13 +6,14 @@ import { countSteps, groupIrreversible, groupSteps } from "@/components/sync/gro
 import { PlanCounts } from "@/components/sync/plan-counts";
 import { PlanOutcomes } from "@/components/sync/plan-outcomes";
 import type { PlanSummary } from "@/components/sync/plan-summary";
+import { agreementTo } from "@/components/sync/sync-selection";
 import { PlanTable } from "@/components/sync/plan-table";
 import { TargetChoice } from "@/components/sync/target-choice";
 import type { Plans } from "@/components/sync/use-plans";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Skeleton } from "@/components/ui/skeleton";
 
-/** What will change on each chosen cluster, for what is written as a whole: only guarded deletions are ticked one by one. */
+/** What will change on each chosen cluster, for what is written as a whole: only deletions are ticked one by one. */
 export function PlanSection({
   application,
   choosable,
@@ -33,7 +34,7 @@ export function PlanSection({
   onChoose: (targetIds: string[]) => void;
   plans: Plans;
   summary: PlanSummary;
-  /** Guarded deletions that were agreed to, by refKey. */
+  /** Deletions that were agreed to, by refKey. */
   confirmed: ReadonlySet<string>;
   onConfirm: (confirmed: ReadonlySet<string>) => void;
   nameOf: (targetId: string) => string;
@@ -73,12 +74,14 @@ export function PlanSection({
         allTargets={summary.ready.length}
         nameOf={nameOf}
         renderChoice={(group) =>
-          group.blocker?.code === "guarded_prune" ? (
+          agreementTo(group.blocker?.code) ? (
             <Checkbox
               checked={group.refKeys.every((refKey) => confirmed.has(refKey))}
               onCheckedChange={(isOn) => onConfirm(toggled(confirmed, group.refKeys, isOn))}
             >
-              <span className="sr-only">Delete {group.label}</span>
+              <span className="sr-only">
+                {agreementTo(group.blocker?.code)} {group.label}
+              </span>
             </Checkbox>
           ) : undefined
         }

@@ -107,3 +107,14 @@ test("a hook that cannot run refuses the whole only where hooks are to run", () 
   expect(asWholePlan(plan, false).outcome).toBe("planned");
   expect(asWholePlan(plan, true)).toMatchObject({ outcome: "refused", reason: blocker.message });
 });
+
+test("what cannot be changed in place keeps its target back until somebody agrees that it is deleted", () => {
+  const blocker = { code: "immutable", message: "It can be deleted and created again." } as const;
+  const plan = asWholePlan(aPlan("prod-eu", [aStep(web, "update", { blocker })]), false);
+  expect(planSummary([plan], nobody)).toMatchObject({
+    ready: [],
+    refused: [{ targetId: "prod-eu", reason: blocker.message }],
+    waiting: 1,
+  });
+  expect(planSummary([plan], () => true)).toMatchObject({ ready: ["prod-eu"], refused: [], writes: 1 });
+});

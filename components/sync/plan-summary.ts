@@ -17,7 +17,10 @@ export type PlanSummary = {
   writes: number;
 };
 
-/** `agreed` says whether a person agreed to a step that asks (adoption, conflict, guarded prune). */
+/**
+ * `agreed` says whether a person agreed to a step that asks. Without that, deletions that are guarded wait; what cannot
+ * be changed in place keeps its target from being written to.
+ */
 export function planSummary(
   plans: TargetPlan[],
   agreed: (targetId: string, refKey: string) => boolean,
@@ -31,6 +34,14 @@ export function planSummary(
         reason: plan.reason ?? "Nothing would be written here.",
       });
     } else {
+      const isOpen = ({ refKey, blocker }: TargetPlan["steps"][number]) =>
+        blocker?.code === "immutable" && !agreed(plan.targetId, refKey);
+      const open = plan.steps.find(isOpen);
+      if (open) {
+        summary.refused.push({ targetId: plan.targetId, reason: open.blocker!.message });
+        summary.waiting += 1;
+        continue;
+      }
       summary.ready.push(plan.targetId);
       for (const step of plan.steps) {
         const asks = step.blocker !== null && step.blocker.code !== "not_judged_yet";
@@ -124,7 +135,8 @@ export function syncButton(
  */
 export function asWholePlan(plan: TargetPlan, hasHooks: boolean): TargetPlan {
   const stops = plan.steps.find(
-    ({ blocker }) => blocker !== null && !["guarded_prune", "not_judged_yet"].includes(blocker.code),
+    ({ blocker }) =>
+      blocker !== null && !["guarded_prune", "immutable", "not_judged_yet"].includes(blocker.code),
   );
   const reason = stops?.blocker?.message ?? (hasHooks ? hookTrouble(plan) : null);
   if (plan.outcome !== "planned" || reason === null) return plan;

@@ -98,7 +98,7 @@ function Line({
   isFaded: boolean;
 }) {
   const mark = marks[group.action];
-  const isGrave = ["invalid", "forbidden", "guarded_prune"].includes(group.blocker?.code ?? "");
+  const isGrave = ["invalid", "immutable", "forbidden", "guarded_prune"].includes(group.blocker?.code ?? "");
   return (
     <tr
       className={classNames(

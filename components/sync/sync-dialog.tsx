@@ -16,7 +16,7 @@ import { PlanCounts } from "@/components/sync/plan-counts";
 import { PlanOutcomes } from "@/components/sync/plan-outcomes";
 import { toggled } from "@/components/sync/plan-section";
 import { PlanTable } from "@/components/sync/plan-table";
-import { stepChoice, syncSelection } from "@/components/sync/sync-selection";
+import { agreementTo, stepChoice, syncSelection } from "@/components/sync/sync-selection";
 import { SyncFooter } from "@/components/sync/sync-footer";
 import { TargetChoice } from "@/components/sync/target-choice";
 import { usePlans } from "@/components/sync/use-plans";
@@ -80,7 +80,7 @@ export function SyncDialog({
   function renderChoice(group: StepGroup) {
     const becomes = stepChoice(group, group.refKeys, choice);
     const code = group.blocker?.code;
-    const asks = code === "conflict" || (code === "adoption" && !takeOver) || code === "guarded_prune";
+    const agreement = code === "adoption" && takeOver ? undefined : agreementTo(code);
     if (becomes === "cannot" || (group.action === "prune" && !prune)) return undefined;
     // Asked once for the whole target, below.
     if (code === "other_reconciler" && !takeOver) return undefined;
@@ -88,13 +88,13 @@ export function SyncDialog({
       <Checkbox
         checked={becomes === "write"}
         onCheckedChange={(isOn) =>
-          asks
+          agreement
             ? setAgreed(toggled(agreed, group.refKeys, isOn))
             : setExcluded(toggled(excluded, group.refKeys, !isOn))
         }
       >
         <span className="sr-only">
-          {code === "guarded_prune" ? "Delete" : asks ? "Take over" : "Sync"} {group.label}
+          {agreement ?? "Sync"} {group.label}
         </span>
       </Checkbox>
     );

@@ -56,6 +56,18 @@ test("adoption is left out until somebody agrees, and then named", () => {
   });
 });
 
+test("what cannot be changed in place is left out until somebody agrees that it is deleted", () => {
+  const blocker = { code: "immutable", message: "It can be deleted and created again." } as const;
+  const plans = [aPlan("eu", [aStep(web, "update", { blocker }), aStep(service, "create")])];
+  expect(syncSelection(plans, choose())).toMatchObject({ objects: [service], waiting: 1 });
+  expect(syncSelection(plans, choose({ agreed: new Set([web]) }))).toMatchObject({
+    objects: null,
+    confirmedPrunes: [web],
+    writes: 2,
+    waiting: 0,
+  });
+});
+
 test("what another reconciler manages is left out until the target is taken over, and then all of it is written", () => {
   const foreign = { code: "other_reconciler", message: "Flux manages Deployment shop/web." } as const;
   const steps = [

@@ -5,7 +5,7 @@ import { hookTrouble } from "@/components/sync/hook-lines";
 export type SyncChoice = {
   /** Left out. */
   excluded: ReadonlySet<string>;
-  /** Agreed to: taken over from another manager, or deleted although it is guarded. */
+  /** Agreed to: taken over from another manager, deleted although it is guarded, or deleted and created again. */
   agreed: ReadonlySet<string>;
   prune: boolean;
   /** The targets are taken over, with all that another reconciler manages in them. */
@@ -46,11 +46,25 @@ export function stepChoice(
   if (code === "other_reconciler" && !choice.takeOver) return "asks";
   // Whoever takes a target over agrees to all that is there already.
   const isAgreed = code === "adoption" && choice.takeOver;
-  if (!isAgreed && (code === "conflict" || code === "adoption" || code === "guarded_prune")) {
+  if (!isAgreed && agreementTo(code)) {
     return refKeys.every((refKey) => choice.agreed.has(refKey)) ? "write" : "asks";
   }
   if (step.action === "none") return "leave";
   return refKeys.some((refKey) => choice.excluded.has(refKey)) ? "leave" : "write";
+}
+
+type BlockerCode = NonNullable<PlannedStep["blocker"]>["code"];
+
+const agreements: Partial<Record<BlockerCode, string>> = {
+  conflict: "Take over",
+  adoption: "Take over",
+  guarded_prune: "Delete",
+  immutable: "Delete and create again",
+};
+
+/** What a person agrees to by ticking an object of which this is said; undefined where nobody is asked about one object. */
+export function agreementTo(code: BlockerCode | undefined): string | undefined {
+  return code && agreements[code];
 }
 
 export function syncSelection(plans: TargetPlan[], choice: SyncChoice): SyncSelection {
@@ -87,7 +101,8 @@ export function syncSelection(plans: TargetPlan[], choice: SyncChoice): SyncSele
         selection.writes += 1;
         chosen.add(step.refKey);
         if (step.blocker?.code === "conflict" || step.blocker?.code === "adoption") adopt.add(step.refKey);
-        if (step.blocker?.code === "guarded_prune") prunes.add(step.refKey);
+        if (step.blocker?.code === "guarded_prune" || step.blocker?.code === "immutable")
+          prunes.add(step.refKey);
       } else if (step.action !== "none" && !(step.action === "prune" && becomes !== "cannot")) {
         // A deletion that is not wanted needs no list: the operation is told about deletions by themselves.
         leftOut.add(step.refKey);

@@ -210,6 +210,7 @@ export const plannedStepSchema = z.object({
       code: z.enum([
         "conflict",
         "invalid",
+        "immutable",
         "forbidden",
         "guarded_prune",
         "adoption",

@@ -4,6 +4,7 @@ import { provesInSync } from "@/lib/domain/compare/proves-in-sync";
 import type { ObjectVerdict, Proof } from "@/lib/domain/compare/verdict";
 import type { Manifest } from "@/lib/domain/object/manifest";
 import { keptDifference } from "@/lib/domain/sync/kept-fields";
+import { recreationWords } from "@/lib/domain/sync/recreation-words";
 import { withoutTaken } from "@/lib/domain/sync/take-over";
 import { plainRule } from "@/lib/domain/sync/write-rule";
 import { verdictWithout } from "@/lib/engine/ignoring";
@@ -12,6 +13,7 @@ import type { ApplyAnswer, ClusterConnection } from "@/lib/engine/ports/cluster"
 import {
   hasLeftover,
   inOneVersion,
+  isReplaceable,
   mayRecreate,
   ownershipOf,
   redactedToSend,
@@ -99,12 +101,14 @@ async function unprovedVerdict(
   answer: Exclude<ApplyAnswer, { outcome: "applied" }>,
 ): Promise<ObjectVerdict> {
   const verdict = await verdictOf(subject, desired, null, live, "unproved");
-  const isRecreated = mayRecreate(subject) && answer.outcome === "invalid" && answer.isImmutable;
+  const isImmutable = answer.outcome === "invalid" && answer.isImmutable;
+  const isRecreated = isImmutable && mayRecreate(subject);
+  const isOffered = isImmutable && isReplaceable(subject);
   const reason = isRecreated
     ? `It cannot be changed in place; a sync deletes it and creates it again. ${answer.message}`
     : answer.outcome === "forbidden"
       ? `Compared field by field, unproved: the credentials may not ask the cluster for a dry run. ${answer.message}`
-      : `The cluster would refuse this: ${answer.message}`;
+      : `${isOffered ? recreationWords(live) : "The cluster would refuse this:"} ${answer.message}`;
   // What the server would refuse cannot be in sync, whatever the fields look like.
   const sync = answer.outcome !== "forbidden" && verdict.sync === "synced" ? "unknown" : verdict.sync;
   return { ...verdict, sync, reason };

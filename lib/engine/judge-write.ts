@@ -7,12 +7,14 @@ import { refLabel, type Manifest } from "@/lib/domain/object/manifest";
 import { conflictsThatAsk } from "@/lib/domain/sync/conflicts";
 import { markAnnotation } from "@/lib/domain/sync/marks";
 import type { Judgement } from "@/lib/domain/sync/plan-sync";
+import { recreationWords } from "@/lib/domain/sync/recreation-words";
 import { withoutTaken } from "@/lib/domain/sync/take-over";
 import { plainRule } from "@/lib/domain/sync/write-rule";
 import { judgeObject, verdictOf } from "@/lib/engine/judge-object";
 import type { ApplyAnswer, ClusterConnection } from "@/lib/engine/ports/cluster";
 import {
   hasLeftover,
+  isReplaceable,
   mayRecreate,
   ownershipOf,
   redactedToSend,
@@ -162,11 +164,17 @@ function judgementOf(
     case "forbidden":
       return { judgement: { kind: "refused", code: "forbidden", message: answer.message }, answer: null };
     case "stale":
-    case "invalid":
+    case "invalid": {
+      const message = `${placed.file}: ${answer.message}`;
+      const isImmutable = answer.outcome === "invalid" && answer.isImmutable;
       return {
-        judgement: { kind: "refused", code: "invalid", message: `${placed.file}: ${answer.message}` },
+        judgement:
+          isImmutable && live && isReplaceable(subject)
+            ? { kind: "immutable", message: `${recreationWords(live)} ${message}` }
+            : { kind: "refused", code: "invalid", message },
         answer: null,
       };
+    }
   }
 }
 

@@ -204,6 +204,45 @@ describeWithControlPlane("what an object asks for", "all", (plane) => {
       await app.awaitStatus("synced");
     });
 
+    test("a StatefulSet that cannot be changed in place is created again when a person agrees, and only then", async () => {
+      const stateful = (serviceName: string): Record<string, string> => ({
+        "db.yaml": asFile({
+          apiVersion: "apps/v1",
+          kind: "StatefulSet",
+          metadata: { name: "db" },
+          spec: {
+            serviceName,
+            replicas: 0,
+            selector: { matchLabels: { app: "db" } },
+            template: {
+              metadata: { labels: { app: "db" } },
+              spec: { containers: [{ name: "db", image: "registry.example/db:1" }] },
+            },
+          },
+        }),
+      });
+      const app = await applied(stateful("db"));
+      const first = await app.live("apps/StatefulSet", "db");
+      const key = app.key("apps/StatefulSet", "db");
+      await app.commit("Another service", stateful("db-headless"));
+      const behind = await app.awaitObject(key, "behind", ({ verdict }) => verdict.sync === "behind");
+      expect(behind.verdict.reason).toContain("only deleted and created again");
+      const refused = await app.synced();
+      expect(refused).toMatchObject({
+        state: "failed",
+        message: expect.stringContaining("Its volume claims stay."),
+      });
+      expect((await app.live("apps/StatefulSet", "db")).metadata.uid).toBe(first.metadata.uid);
+
+      const operation = await app.synced({ confirmedPrunes: [key] });
+      expect(operation).toMatchObject({ state: "succeeded" });
+      expect(operation.steps).toMatchObject([{ refKey: key, action: "recreate", outcome: "done" }]);
+      const second = await app.live("apps/StatefulSet", "db");
+      expect(second.metadata.uid).not.toBe(first.metadata.uid);
+      expect(second.spec).toMatchObject({ serviceName: "db-headless" });
+      await app.awaitStatus("synced");
+    });
+
     test("without force the server's refusal stands, and a volume claim is never deleted for it", async () => {
       const claim = (size: string) => ({
         apiVersion: "v1",
@@ -232,7 +271,7 @@ describeWithControlPlane("what an object asks for", "all", (plane) => {
       expect(operation.state).toBe("failed");
       expect(operation.steps.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
         "update refused",
-        "update refused",
+        "recreate refused",
       ]);
       expect((await app.live("PersistentVolumeClaim", "data")).metadata.uid).toBe(metadata.uid);
     });

@@ -5,6 +5,7 @@ import { otherReconcilerOf } from "@/lib/domain/sync/marks";
 import { waveOf } from "@/lib/domain/sync/object-role";
 import type { DesiredStep } from "@/lib/domain/sync/plan-sync";
 import { optionsOf } from "@/lib/domain/sync/policy";
+import type { WriteRule } from "@/lib/domain/sync/write-rule";
 import { arrivesLater, notServed } from "@/lib/engine/arrives-later";
 import { boundedDifferences } from "@/lib/engine/bounded-differences";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
@@ -15,8 +16,11 @@ import { inOneVersion, type Subject } from "@/lib/engine/subject";
 import { subjectOf } from "@/lib/engine/subject-of";
 import { plannedWords } from "@/lib/engine/take-ownership";
 
-/** What a person agreed to of objects that are there already: by their keys, and of all of them. */
-export type Agreed = { adopt: string[]; takeOver?: TakeOver };
+/**
+ * What a person agreed to of objects that are there already: by their keys, and of all of them; and which of them
+ * may be deleted, to be created again where they cannot be changed in place.
+ */
+export type Agreed = { adopt: string[]; takeOver?: TakeOver; confirmedPrunes: string[] };
 
 /** What all objects of one plan are looked at with; `all` is what Git declares, of which one may wait for another. */
 export type Planning = { world: ClusterWorld; target: EngineTarget; all: PlacedObject[]; agreed: Agreed };
@@ -49,8 +53,8 @@ async function lookAt(
   const { placed, live } = given;
   const { ref, refKey, manifest } = placed;
   const seen = await subjectOf(world, { ...target, options: optionsOf(target.policy) }, given);
-  const { rule } = seen;
-  const subject = await inOneVersion(world.connection, seen);
+  const rule = agreed.confirmedPrunes.includes(refKey) ? recreated(seen.rule) : seen.rule;
+  const subject = await inOneVersion(world.connection, { ...seen, rule });
   const isOurs = subject.applied !== null;
   const base = {
     ref,
@@ -99,6 +103,10 @@ async function lookAt(
 function consentTo(refKey: string, { adopt, takeOver }: Agreed): Consent {
   if (takeOver === "all" || adopt.includes(refKey)) return "all";
   return takeOver === "unchanged" ? "unchanged" : "none";
+}
+
+function recreated(rule: WriteRule): WriteRule {
+  return rule.recreate === "never" ? { ...rule, recreate: "when_immutable" } : rule;
 }
 
 /** Somebody else is to install the definition while the operation runs. */

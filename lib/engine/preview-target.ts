@@ -146,9 +146,10 @@ async function irreversible(
     const finishedAt = (live?.status as { completionTime?: string } | undefined)?.completionTime;
     if (ref.kind === "Job" && finishedAt) notes.push(`${refLabel(ref)} ran and finished at ${finishedAt}.`);
   }
-  for (const { ref, action } of steps) {
+  for (const { ref, action, blocker } of steps) {
     if (action === "none" || action === "run") continue;
-    if (action === "recreate")
+    // Where it is asked about, the question says what goes with it.
+    if (action === "recreate" && blocker === null)
       notes.push(`${refLabel(ref)} is deleted and created again: what runs in it ends.`);
     if (ref.kind === "PersistentVolumeClaim")
       notes.push(`${refLabel(ref)}: what was written to the volume stays as it is.`);

@@ -9,6 +9,7 @@ import type { PlacedObject } from "@/lib/domain/render/place-objects";
 import { isSecret } from "@/lib/domain/secrets/redact";
 import { leaveReplicasAlone } from "@/lib/domain/sync/autoscaled";
 import { markIn, withMark } from "@/lib/domain/sync/marks";
+import { isGuardedKind } from "@/lib/domain/sync/prune-guard";
 import { asReplacement } from "@/lib/domain/sync/replaced-object";
 import { releasedFields, withoutTaken, type Released } from "@/lib/domain/sync/take-over";
 import { plainRule, type WriteRule } from "@/lib/domain/sync/write-rule";
@@ -175,6 +176,11 @@ function hasUndeclared(applied: unknown, declared: unknown): boolean {
 const nothingReleased: Released = { taken: [], kept: [] };
 
 /** Whether an object may be deleted to be created again: only what is ours and still says so. */
-export function mayRecreate({ live, applied, mark, rule = plainRule }: Subject): boolean {
-  return rule.recreate !== "never" && live !== null && applied !== null && markIn(live) === mark;
+export function mayRecreate(subject: Subject): boolean {
+  return subject.rule !== undefined && subject.rule.recreate !== "never" && isReplaceable(subject);
+}
+
+/** Whether another object may take the place of one: it is ours, and nothing of other people goes with it. */
+export function isReplaceable({ placed, live, applied, mark }: Subject): boolean {
+  return live !== null && applied !== null && markIn(live) === mark && !isGuardedKind(placed.ref);
 }

@@ -8,6 +8,7 @@ const paths = {
   Namespace: "/api/v1/namespaces/",
   "batch/Job": "/apis/batch/v1/namespaces/{namespace}/jobs/",
   "apps/Deployment": "/apis/apps/v1/namespaces/{namespace}/deployments/",
+  "apps/StatefulSet": "/apis/apps/v1/namespaces/{namespace}/statefulsets/",
   "autoscaling/HorizontalPodAutoscaler":
     "/apis/autoscaling/v2/namespaces/{namespace}/horizontalpodautoscalers/",
   "apiextensions.k8s.io/CustomResourceDefinition": "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/",

@@ -83,7 +83,10 @@ export const operationOptionsSchema = z.object({
   adopt: z.array(z.string()),
   /** Absent in operations of the automation, which takes nothing over, and in those from before there was a choice. */
   takeOver: takeOverSchema.optional(),
-  /** Whether objects that left Git are deleted, and which guarded deletions (refKey) a person confirmed. */
+  /**
+   * Whether objects that left Git are deleted, and which deletions (refKey) a person confirmed: guarded ones, and of what
+   * cannot be changed in place and is created again.
+   */
   prune: z.boolean(),
   confirmedPrunes: z.array(z.string()),
   /** Whether hooks run; those of a whole target only, whatever is said here. */

@@ -22,6 +22,8 @@ export type Judgement =
   | { kind: "other_reconciler"; name: string }
   /** `isPlaceMissing`: for want of its namespace or its definition, which may arrive in the same operation. */
   | { kind: "refused"; code: "invalid" | "forbidden"; message: string; isPlaceMissing?: boolean }
+  /** It cannot be changed in place, and a person has not agreed that it is deleted and created again. */
+  | { kind: "immutable"; message: string }
   /** Its namespace or definition arrives in the same operation. */
   | { kind: "not_judged_yet"; message: string };
 
@@ -55,7 +57,14 @@ export type ExtraStep = {
 export type HookStep = Turn & { ref: ObjectRef; refKey: string; judgement: Judgement };
 
 export type BlockerCode =
-  "conflict" | "invalid" | "forbidden" | "guarded_prune" | "adoption" | "other_reconciler" | "not_judged_yet";
+  | "conflict"
+  | "invalid"
+  | "immutable"
+  | "forbidden"
+  | "guarded_prune"
+  | "adoption"
+  | "other_reconciler"
+  | "not_judged_yet";
 
 export type PlannedStep = {
   ordinal: number;
@@ -157,7 +166,7 @@ export function hookStep({ ref, refKey, phase, wave, judgement }: HookStep): Pla
 
 function actionOf({ judgement, isPresent, isOurs }: DesiredStep): StepAction {
   if (judgement.kind === "unchanged") return "none";
-  if (judgement.kind === "recreate") return "recreate";
+  if (judgement.kind === "recreate" || judgement.kind === "immutable") return "recreate";
   if (!isPresent) return "create";
   return isOurs ? "update" : "adopt";
 }
@@ -187,6 +196,8 @@ function blockerOf({ judgement, ref }: Pick<DesiredStep, "judgement" | "ref">): 
       };
     case "refused":
       return { code: judgement.code, message: judgement.message };
+    case "immutable":
+      return { code: "immutable", message: judgement.message };
     case "not_judged_yet":
       return { code: "not_judged_yet", message: judgement.message };
   }
