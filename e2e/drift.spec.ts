@@ -22,6 +22,10 @@ test(
     await expect(field.getByRole("cell").nth(0)).toHaveText("G2");
     await expect(field.getByRole("cell").nth(1)).toHaveText("L5");
     await expect(field.getByRole("cell").nth(2)).toContainText("kubectl edit");
+    await field.getByRole("button", { name: /^kubectl edit/ }).click();
+    await expect(page.getByRole("list", { name: "Owners, the last writer first" })).toContainText(
+      /kubectl edit · kubectl-edit · Update · last write/,
+    );
 
     await screen.sync("Restore Git…");
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(

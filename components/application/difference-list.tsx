@@ -3,9 +3,9 @@
 import type { ApplicationView, ObjectView } from "@/lib/api/application-schema";
 import {
   type DifferenceGroup,
+  fieldOn,
   groupDifferences,
   syncSentence,
-  writersOf,
 } from "@/components/application/group-differences";
 import { whichOf } from "@/components/application/name-list";
 import { objectStatus } from "@/components/application/object-status";
@@ -112,7 +112,7 @@ function Group({ group, where, onOpen }: { group: DifferenceGroup; where: string
       {group.differences.length > 0 && (
         <DifferenceFields
           differences={group.differences}
-          writersOf={(path) => writersOf(group, path)}
+          everywhere={(path) => fieldOn(group, path)}
           labels={["Git", "Live"]}
         />
       )}

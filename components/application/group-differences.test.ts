@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { FieldDifference } from "@/lib/domain/compare/verdict";
 import { anObject } from "@/components/application/application-fixture";
-import { groupDifferences, writersOf } from "@/components/application/group-differences";
+import { fieldOn, groupDifferences } from "@/components/application/group-differences";
+import { fieldOwners } from "@/components/manifest-diff/field-owners";
 
 const web = "apps/Deployment/shop/web";
 function replicas(live: number, at: string, manager = "kubectl-edit"): FieldDifference {
@@ -61,7 +62,8 @@ test("the latest writer is named first, each manager once", () => {
     drifted("us", 2, "2025-11-20T09:55:00Z"),
     anObject("ap", web, { sync: "drifted", differences: [replicas(2, "2025-11-20T09:59:00Z", "helm")] }),
   ]);
-  expect(writersOf(group!, "spec.replicas").map((writer) => [writer.manager, writer.at])).toEqual([
+  const { owners } = fieldOwners(fieldOn(group!, "spec.replicas"));
+  expect(owners.map((writer) => [writer.manager, writer.at])).toEqual([
     ["helm", "2025-11-20T09:59:00Z"],
     ["kubectl-edit", "2025-11-20T09:55:00Z"],
   ]);

@@ -1,5 +1,5 @@
 import type { ObjectView } from "@/lib/api/application-schema";
-import type { FieldDifference, FieldWriter, ObjectSync } from "@/lib/domain/compare/verdict";
+import type { FieldDifference, ObjectSync } from "@/lib/domain/compare/verdict";
 import { canonicalJson } from "@/lib/domain/object/canonical-json";
 import { refFromKey, refLabel } from "@/lib/domain/object/manifest";
 
@@ -61,13 +61,9 @@ export function groupDifferences(objects: ObjectView[]): DifferenceGroup[] {
   );
 }
 
-/** The writers of a field over all members, the latest first, each manager once. */
-export function writersOf(group: DifferenceGroup, path: string): FieldWriter[] {
-  const writers = group.members
-    .flatMap((member) => member.differences.filter((difference) => difference.path === path))
-    .flatMap((difference) => difference.writers.slice(0, 1));
-  writers.sort((a, b) => (b.at ?? "").localeCompare(a.at ?? ""));
-  return writers.filter((writer, index) => writers.findIndex((w) => w.manager === writer.manager) === index);
+/** The same field on all members: what it is agrees, who wrote it need not. */
+export function fieldOn(group: DifferenceGroup, path: string): FieldDifference[] {
+  return group.members.flatMap(({ differences }) => differences.filter((field) => field.path === path));
 }
 
 /** Who moved, in the words of the page. */

@@ -1,6 +1,12 @@
-import type { FieldDifference, FieldWriter } from "@/lib/domain/compare/verdict";
+"use client";
+
+import { useId, useState } from "react";
+import type { FieldDifference } from "@/lib/domain/compare/verdict";
+import { fieldOwners } from "@/components/manifest-diff/field-owners";
 import { fieldPair } from "@/components/manifest-diff/field-value";
+import { OwnerList } from "@/components/manifest-diff/owner-list";
 import { Breakable } from "@/components/ui/breakable";
+import { ChevronRightIcon } from "@/components/ui/icons";
 import { RelativeTime } from "@/components/ui/relative-time";
 
 const verdictWord: Record<FieldDifference["verdict"], string> = {
@@ -13,12 +19,13 @@ const verdictWord: Record<FieldDifference["verdict"], string> = {
 /** Differing fields: path, both values in the colours of their sides, what is said of them and who wrote live last. */
 export function DifferenceFields({
   differences,
-  writersOf,
+  everywhere = (_path, difference) => [difference],
   labels,
   max = 12,
 }: {
   differences: FieldDifference[];
-  writersOf: (path: string) => FieldWriter[];
+  /** The same field on every target that it is shown for. */
+  everywhere?: (path: string, difference: FieldDifference) => FieldDifference[];
   labels: [string, string];
   max?: number;
 }) {
@@ -36,43 +43,15 @@ export function DifferenceFields({
             </tr>
           </thead>
           <tbody className="max-sm:block">
-            {differences.slice(0, max).map((difference) => {
-              const { desired, live } = difference;
-              const [git, cluster] = fieldPair(desired, live);
-              return (
-                <tr
-                  key={difference.path}
-                  className="align-baseline max-sm:grid max-sm:border-b max-sm:border-line max-sm:py-1.5"
-                >
-                  <th
-                    scope="row"
-                    className="mono w-[32%] px-3.5 py-1 pl-10 font-normal [overflow-wrap:anywhere] max-sm:w-auto max-sm:pl-3.5 sm:border-b sm:border-line/60"
-                  >
-                    <Breakable text={difference.path} />
-                  </th>
-                  <Value
-                    side="git"
-                    letter="G"
-                    text={git}
-                    isAbsent={desired === undefined}
-                    label={labels[0]}
-                  />
-                  <Value
-                    side="cluster"
-                    letter="L"
-                    text={cluster}
-                    isAbsent={live === undefined}
-                    label={labels[1]}
-                  />
-                  <td className="px-3.5 py-1 text-right whitespace-nowrap text-ink-3 max-sm:text-left sm:border-b sm:border-line/60">
-                    <Writer writers={writersOf(difference.path)} isThere={live !== undefined} />
-                    {verdicts.size > 1 && (
-                      <span className="block text-sm">{verdictWord[difference.verdict]}</span>
-                    )}
-                  </td>
-                </tr>
-              );
-            })}
+            {differences.slice(0, max).map((difference) => (
+              <FieldRows
+                key={difference.path}
+                difference={difference}
+                everywhere={everywhere(difference.path, difference)}
+                labels={labels}
+                hasVerdict={verdicts.size > 1}
+              />
+            ))}
           </tbody>
         </table>
       </div>
@@ -82,6 +61,79 @@ export function DifferenceFields({
         </p>
       )}
     </div>
+  );
+}
+
+function FieldRows({
+  difference,
+  everywhere,
+  labels,
+  hasVerdict,
+}: {
+  difference: FieldDifference;
+  everywhere: FieldDifference[];
+  labels: [string, string];
+  hasVerdict: boolean;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const { path, desired, live, verdict } = difference;
+  const [git, cluster] = fieldPair(desired, live);
+  const { last, words, owners, more, explanation } = fieldOwners(everywhere);
+  return (
+    <>
+      <tr className="align-baseline max-sm:grid max-sm:border-b max-sm:border-line max-sm:py-1.5">
+        <th
+          scope="row"
+          className="mono w-[32%] px-3.5 py-1 pl-10 font-normal [overflow-wrap:anywhere] max-sm:w-auto max-sm:pl-3.5 sm:border-b sm:border-line/60"
+        >
+          <Breakable text={path} />
+        </th>
+        <Value side="git" letter="G" text={git} isAbsent={desired === undefined} label={labels[0]} />
+        <Value side="cluster" letter="L" text={cluster} isAbsent={live === undefined} label={labels[1]} />
+        <td className="px-3.5 py-1 text-right text-ink-3 max-sm:text-left sm:border-b sm:border-line/60">
+          <button
+            type="button"
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? id : undefined}
+            onClick={() => setOpen(!isOpen)}
+            className="inline-flex items-baseline gap-1 rounded-xs text-right hover:text-ink max-sm:text-left"
+          >
+            <span>
+              {words}
+              {last?.at && (
+                <>
+                  , <RelativeTime at={last.at} form="clock" />
+                </>
+              )}
+              {more > 0 && (
+                <>
+                  {" "}
+                  <span aria-hidden className="whitespace-nowrap text-ink-2">
+                    +{more}
+                  </span>
+                  <span className="sr-only">and {more} more</span>
+                </>
+              )}
+            </span>
+            <ChevronRightIcon
+              className={`size-3 shrink-0 translate-y-0.5 transition-transform ${isOpen ? "rotate-90" : ""}`}
+            />
+          </button>
+          {hasVerdict && <span className="block text-sm">{verdictWord[verdict]}</span>}
+        </td>
+      </tr>
+      {isOpen && (
+        <tr id={id} className="max-sm:block">
+          <td
+            colSpan={4}
+            className="border-b border-line/60 bg-sunken px-3.5 py-2 pl-10 max-sm:block max-sm:pl-3.5"
+          >
+            <OwnerList owners={owners} explanation={explanation} />
+          </td>
+        </tr>
+      )}
+    </>
   );
 }
 
@@ -111,33 +163,5 @@ function Value({
         <Breakable text={text} />
       </span>
     </td>
-  );
-}
-
-/** All owners by their raw names, for whoever wants to know exactly. */
-function ownersWords(writers: FieldWriter[]): string {
-  const owners = writers.map(({ manager, operation, subresource, at }) => {
-    const through = subresource ? ` through ${subresource}` : "";
-    return `${manager} (${operation}${through}${at ? `, last write ${at}` : ""})`;
-  });
-  const whose = owners.length > 1 ? "Owned by" : "Field manager";
-  return `${whose} ${owners.join("; ")}. A time is the manager's last write, not this field's.`;
-}
-
-function Writer({ writers, isThere }: { writers: FieldWriter[]; isThere: boolean }) {
-  const [writer] = writers;
-  // A removal has no author, and what nobody owns was set by a default or given up.
-  if (!writer && !isThere) return <span title="Who removes a field leaves no trace.">not known</span>;
-  if (!writer) return <span title="A default set it, or its manager gave it up.">nobody owns it</span>;
-  return (
-    <span title={ownersWords(writers)}>
-      {writer.name}
-      {writer.at && (
-        <>
-          , <RelativeTime at={writer.at} form="clock" />
-        </>
-      )}
-      {writers.length > 1 && ` and ${writers.length - 1} more`}
-    </span>
   );
 }

@@ -14,7 +14,7 @@ import { useDiffKeys } from "@/components/manifest-diff/use-diff-keys";
 import { writerNotes } from "@/components/manifest-diff/writer-notes";
 import { Notice } from "@/components/ui/notice";
 import { useNow } from "@/components/ui/now";
-import { clockTime } from "@/components/ui/time";
+import { clockTime, secondTime } from "@/components/ui/time";
 
 /** Two truths of one object, what may be doubted about them, and the list of differing fields. */
 export function ManifestDiff({
@@ -91,12 +91,7 @@ export function ManifestDiff({
           )}
         </h3>
         {truths.differences.length > 0 && (
-          <DifferenceFields
-            differences={truths.differences}
-            writersOf={(path) => truths.differences.find((field) => field.path === path)?.writers ?? []}
-            labels={["Git", "Live"]}
-            max={60}
-          />
+          <DifferenceFields differences={truths.differences} labels={["Git", "Live"]} max={60} />
         )}
       </section>
       {truths.ignored && truths.ignored.length > 0 && <IgnoredFields ignored={truths.ignored} />}
@@ -113,7 +108,10 @@ function useSide(truths: ObjectTruths, truth: Truth, isFull: boolean): Side {
   return useMemo(() => {
     const side = truthText(truths, truth, isFull);
     if ("absent" in side) return { truth, absent: side.absent };
-    const clock = (iso: string) => (today === null ? "" : clockTime(iso, today));
+    const clock = {
+      short: (iso: string) => (today === null ? "" : clockTime(iso, today)),
+      exact: (iso: string) => (today === null ? "" : secondTime(iso)),
+    };
     return { truth, text: side.text, notes: writerNotes(truths, truth, side.text, clock) };
   }, [truths, truth, isFull, today]);
 }

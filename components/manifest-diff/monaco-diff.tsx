@@ -164,7 +164,20 @@ function decoration(note: WriterNote): MonacoEditor.IModelDeltaDecoration {
     options: {
       showIfCollapsed: true,
       after: { content: `\u00a0\u00a0\u00a0\u00a0${note.text}`, inlineClassName: "writer-note" },
-      hoverMessage: { value: `\`${note.path}\`  \n${note.text}`, isTrusted: false },
+      hoverMessage: note.details.map(({ path, lines }) => ({
+        // Two spaces at the end of a line keep it a line of its own.
+        value: [asCode(path), ...(lines.length > 0 ? lines : [note.text]).map(asText)].join("  \n"),
+        isTrusted: false,
+      })),
     },
   };
+}
+
+/** What managers and fields are called is up to strangers: in a hover it is text, never Markdown. */
+function asText(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]()<>#+\-.!|~&]/g, "\\$&");
+}
+
+function asCode(text: string): string {
+  return `\`\` ${text.replaceAll("`", "'")} \`\``;
 }

@@ -65,17 +65,24 @@ function DiffRow({
   return (
     <div
       data-difference={side && isFirst ? "" : undefined}
-      className={classNames("flex scroll-my-16 pr-3 whitespace-pre", truth && sideStyle[truth.side])}
+      className={classNames("scroll-my-16", truth && sideStyle[truth.side])}
     >
-      <span aria-hidden className="w-11 shrink-0 pr-3 text-right text-ink-2 select-none">
-        {row.line}
-      </span>
-      <span className="w-5 shrink-0 text-ink-2 select-none" title={truth?.name}>
-        {truth?.letter}
-        {truth && <span className="sr-only"> ({truth.name}) </span>}
-      </span>
-      <span className="grow">{row.text}</span>
-      {note && <span className="pl-6 font-sans text-xs leading-5 text-ink-2">{note.text}</span>}
+      <div className="flex pr-3 whitespace-pre">
+        <span aria-hidden className="w-11 shrink-0 pr-3 text-right text-ink-2 select-none">
+          {row.line}
+        </span>
+        <span className="w-5 shrink-0 text-ink-2 select-none" title={truth?.name}>
+          {truth?.letter}
+          {truth && <span className="sr-only"> ({truth.name}) </span>}
+        </span>
+        <span>{row.text}</span>
+      </div>
+      {/* Below its line and in sight however long that is: behind it, a phone would never show it. */}
+      {note && (
+        <p className="sticky left-0 w-fit max-w-[min(100%,calc(100vw-1rem))] pr-3 pl-16 font-sans text-xs leading-4 [overflow-wrap:anywhere] text-ink-2">
+          {note.text}
+        </p>
+      )}
     </div>
   );
 }

@@ -22,12 +22,13 @@ export function truthText(truths: ObjectTruths, truth: Truth, isFull: boolean): 
   return { absent: truths.liveReason ?? "The cluster does not have this object." };
 }
 
-/** "31 fields that nobody declared are hidden: 28 defaults, 3 of status and marks"; null when nothing is. */
+/** "31 fields that nobody declared are hidden: 28 set by defaults or admission, 3 of status and marks"; null when none. */
 export function hiddenWords(hidden: ObjectTruths["hidden"], isFull: boolean): string | null {
   const total = hidden.defaults + hidden.status;
   if (total === 0) return null;
   const parts = [
-    hidden.defaults > 0 ? `${hidden.defaults} ${hidden.defaults === 1 ? "default" : "defaults"}` : null,
+    // What an admission webhook adds has no owner either, and looks like a default.
+    hidden.defaults > 0 ? `${hidden.defaults} set by defaults or admission` : null,
     hidden.status > 0 ? `${hidden.status} of status and marks` : null,
   ].filter((part) => part !== null);
   const fields = total === 1 ? "1 field that nobody declared is" : `${total} fields that nobody declared are`;

@@ -65,6 +65,13 @@ export function clockTime(at: string | number | Date, now: number): string {
   return (date.getFullYear() === today.getFullYear() ? sameYear : otherYear).format(date);
 }
 
+const second = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "long" });
+
+/** To the second in few words: "21 Nov 2026, 09:41:07 UTC". */
+export function secondTime(at: string | number | Date): string {
+  return second.format(new Date(at));
+}
+
 const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
 
 /** To the second and with the time zone, for tooltips and records. */

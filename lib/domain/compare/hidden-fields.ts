@@ -83,6 +83,11 @@ function trimValue(value: unknown, desired: unknown, owners: Owner[], count: { d
 function isDefault(key: string, value: unknown, owners: Owner[]): boolean {
   if (owners.length === 0) return true;
   if (owners.some(({ isApplied }) => isApplied)) return false;
+  return isWellKnownDefault(key, value);
+}
+
+/** Whether a member of this name has this value where nobody says anything of it. */
+export function isWellKnownDefault(key: string, value: unknown): boolean {
   return (wellKnownDefaults.get(key) ?? []).some((known) => isSame(known, value));
 }
 
