@@ -67,6 +67,16 @@ test("a cluster that is labelled joins and is synced; without the label it leave
   await expect(screen.targets.getByRole("listitem")).toHaveCount(1);
   expect(await cluster("stage").read("deployment/shop", shop.name, "{.spec.replicas}")).toBe("2");
 
+  // Who would leave with a project is shown as well, and nothing is done.
+  await page.goto(`/clusters/${stageId}`);
+  await page.getByRole("button", { name: "Change…", exact: true }).click();
+  const projects = page.getByRole("dialog", { name: "Who may use stage" });
+  await projects.getByRole("checkbox", { name: "Shop" }).click();
+  await projects.getByRole("button", { name: "Save" }).click();
+  await expect(projects.getByRole("list", { name: "Targets that leave" })).toContainText(shop.name);
+  await expect(projects.getByRole("button", { name: "Save and let go of 1 target" })).toBeVisible();
+  await projects.getByRole("button", { name: "Cancel" }).click();
+
   await openLabels(page, stageId, "stage");
   await dialog.getByRole("button", { name: "Remove ring" }).click();
   await dialog.getByRole("button", { name: "Save" }).click();

@@ -6,7 +6,7 @@ import { changeCluster, previewClusterChange } from "@/lib/api/cluster-query";
 import { type ClusterChangePreview, clusterNamingSchema, type ClusterView } from "@/lib/api/cluster-schema";
 import { nameList } from "@/components/application/name-list";
 import { LabelEditor } from "@/components/cluster/label-editor";
-import { MovedTargets } from "@/components/cluster/moved-targets";
+import { MovedTargets, selectionParts, shownOf } from "@/components/cluster/moved-targets";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
@@ -35,8 +35,7 @@ export function ChangeCluster({ cluster }: { cluster: ClusterView }) {
     await changeCluster(cluster.id, {
       ...naming,
       moving: shown.moves.map(({ targetId }) => targetId),
-      joining: shown.joining.map(({ applicationId }) => applicationId),
-      leaving: shown.leaving.map(({ targetId }) => targetId),
+      ...shownOf(shown),
     });
     toast(`${naming.name} is saved`);
     await queryClient.invalidateQueries();
@@ -118,11 +117,8 @@ const hasNews = ({ moves, unresolved, joining, leaving }: ClusterChangePreview) 
 /** What pressing it does beyond saving: "Save, move 2 targets and let go of 1". */
 function saveWords(preview: ClusterChangePreview | null): string {
   if (!preview) return "Save";
-  const { moves, joining, leaving } = preview;
-  const parts = [
-    moves.length > 0 && `move ${plural(moves.length, "target")}`,
-    joining.length > 0 && `add ${plural(joining.length, "target")}`,
-    leaving.length > 0 && `let go of ${plural(leaving.length, "target")}`,
-  ].filter((part) => part !== false);
+  const { moves } = preview;
+  const moved = moves.length > 0 ? [`move ${plural(moves.length, "target")}`] : [];
+  const parts = [...moved, ...selectionParts(preview)];
   return ["Save", nameList(parts)].filter(Boolean).join(parts.length > 1 ? ", " : " and ");
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { ClusterChangePreview } from "@/lib/api/cluster-schema";
+import type { ClusterChangePreview, ClusterSelections } from "@/lib/api/cluster-schema";
 import { StatusGlyph } from "@/components/status/glyph";
 import { Breakable } from "@/components/ui/breakable";
 import { Notice } from "@/components/ui/notice";
@@ -34,8 +34,7 @@ export function MovedTargets({
   return (
     <div className="space-y-4">
       <Moves moves={moves} />
-      <Joining joining={joining} />
-      <Leaving leaving={leaving} />
+      <JoiningAndLeaving selections={{ joining, leaving }} />
     </div>
   );
 }
@@ -59,6 +58,32 @@ function Moves({ moves }: Pick<ClusterChangePreview, "moves">) {
       </ul>
     </section>
   );
+}
+
+/** Which applications that choose clusters by labels join a cluster, and which targets leave with it. */
+export function JoiningAndLeaving({ selections: { joining, leaving } }: { selections: ClusterSelections }) {
+  return (
+    <>
+      <Joining joining={joining} />
+      <Leaving leaving={leaving} />
+    </>
+  );
+}
+
+/** What pressing a button does beyond its own word: "add 2 targets and let go of 1 target"; empty without. */
+export function selectionParts({ joining, leaving }: ClusterSelections): string[] {
+  return [
+    joining.length > 0 && `add ${plural(joining.length, "target")}`,
+    leaving.length > 0 && `let go of ${plural(leaving.length, "target")}`,
+  ].filter((part) => part !== false);
+}
+
+/** What a person was shown, as the request says it. */
+export function shownOf({ joining, leaving }: ClusterSelections) {
+  return {
+    joining: joining.map(({ applicationId }) => applicationId),
+    leaving: leaving.map(({ targetId }) => targetId),
+  };
 }
 
 function Joining({ joining }: Pick<ClusterChangePreview, "joining">) {

@@ -3,11 +3,17 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { clustersQuery, registerCluster } from "@/lib/api/cluster-query";
-import { type ClusterCheckAnswer, clusterDraftSchema } from "@/lib/api/cluster-schema";
+import { clustersQuery, previewClusterSelections, registerCluster } from "@/lib/api/cluster-query";
+import {
+  type ClusterCheckAnswer,
+  clusterDraftSchema,
+  type ClusterSelections,
+} from "@/lib/api/cluster-schema";
 import { settingsQuery } from "@/lib/api/settings-query";
 import { CheckedCluster } from "@/components/cluster/checked-cluster";
 import { KubeconfigForm } from "@/components/cluster/kubeconfig-form";
+import { nameList } from "@/components/application/name-list";
+import { JoiningAndLeaving, selectionParts, shownOf } from "@/components/cluster/moved-targets";
 import { LabelEditor } from "@/components/cluster/label-editor";
 import { type AllowedProjects, ProjectChoice, projectsOf } from "@/components/cluster/project-choice";
 import { PageHeader } from "@/components/shell/page-header";
@@ -72,6 +78,8 @@ function NameCluster({ kubeconfig, answer }: { kubeconfig: string; answer: Clust
   const [labels, setLabels] = useState<Record<string, string>>({ env: "" });
   const [allowed, setAllowed] = useState<AllowedProjects>({});
   const [isSameAsBefore, setSameAsBefore] = useState(false);
+  /** What was shown of this draft; null until it is asked, and again after it was changed. */
+  const [preview, setPreview] = useState<ClusterSelections | null>(null);
   const save = useSubmit(async () => {
     const draft = clusterDraftSchema.parse({
       kubeconfig,
@@ -80,11 +88,23 @@ function NameCluster({ kubeconfig, answer }: { kubeconfig: string; answer: Clust
       projects: projectsOf(allowed),
       isSameAsBefore,
     });
-    const { id } = await registerCluster(draft);
+    const { projects: chosen } = draft;
+    const wish = { clusterId: answer.known?.id ?? null, name, labels: draft.labels, projects: chosen };
+    const shown = preview ?? (await previewClusterSelections(wish));
+    if (!preview && selectionParts(shown).length > 0) return setPreview(shown);
+    const { id } = await registerCluster({ ...draft, shown: shownOf(shown) });
     toast(`${draft.name} is registered`, { description: "It is being read for the first time." });
     await queryClient.invalidateQueries({ queryKey: clustersQuery.queryKey });
     router.push(`/clusters/${id}`);
   }, fieldsShown);
+
+  /** After any of it was changed, what was shown holds no longer. */
+  function edited<Value>(set: (value: Value) => void): (value: Value) => void {
+    return (value) => {
+      set(value);
+      setPreview(null);
+    };
+  }
 
   return (
     <form
@@ -92,7 +112,7 @@ function NameCluster({ kubeconfig, answer }: { kubeconfig: string; answer: Clust
       className="space-y-4"
       onSubmit={(event) => {
         event.preventDefault();
-        void save.submit();
+        if (!preview) void save.submit();
       }}
     >
       <Field
@@ -101,10 +121,10 @@ function NameCluster({ kubeconfig, answer }: { kubeconfig: string; answer: Clust
         error={save.failure.fields.name}
         className="max-w-sm"
       >
-        <Input value={name} onChange={(event) => setName(event.target.value)} autoComplete="off" />
+        <Input value={name} onChange={(event) => edited(setName)(event.target.value)} autoComplete="off" />
       </Field>
-      <LabelEditor initial={labels} onChange={setLabels} error={save.failure.fields.labels} />
-      <ProjectChoice projects={projects} allowed={allowed} onChange={setAllowed} />
+      <LabelEditor initial={labels} onChange={edited(setLabels)} error={save.failure.fields.labels} />
+      <ProjectChoice projects={projects} allowed={allowed} onChange={edited(setAllowed)} />
       {answer.known && (
         <Checkbox
           checked={isSameAsBefore}
@@ -114,9 +134,18 @@ function NameCluster({ kubeconfig, answer }: { kubeconfig: string; answer: Clust
           This is the cluster that was known as <b className="font-semibold">{answer.known.name}</b>
         </Checkbox>
       )}
+      <div aria-live="polite" className="space-y-4">
+        {preview && <JoiningAndLeaving selections={preview} />}
+      </div>
       <FormError>{save.failure.message}</FormError>
-      <Button type="submit" variant="primary" isPending={save.isPending}>
-        Register
+      <Button
+        // Enter in a field shows who joins; letting them takes the button.
+        type={preview ? "button" : "submit"}
+        onClick={preview ? () => void save.submit() : undefined}
+        variant="primary"
+        isPending={save.isPending}
+      >
+        {["Register", ...(preview ? [nameList(selectionParts(preview))] : [])].join(" and ")}
       </Button>
     </form>
   );

@@ -7,6 +7,8 @@ import {
   type ClusterDraft,
   type clusterNamingSchema,
   type clusterProjectsRequestSchema,
+  type clusterSelectionsRequestSchema,
+  clusterSelectionsSchema,
   clustersSchema,
 } from "@/lib/api/cluster-schema";
 import { createdSchema, emptySchema } from "@/lib/api/empty-schema";
@@ -30,6 +32,9 @@ export const changeClusterProjects = (id: string, request: z.input<typeof cluste
 /** What its targets would read under another name and other labels; nothing is saved. */
 export const previewClusterChange = (id: string, naming: z.input<typeof clusterNamingSchema>) =>
   postJson(`/api/v1/clusters/${encodeURIComponent(id)}/preview`, naming, clusterChangePreviewSchema);
+/** Which applications would join and leave a cluster that is registered so, or allowed to these projects. */
+export const previewClusterSelections = (request: z.input<typeof clusterSelectionsRequestSchema>) =>
+  postJson("/api/v1/clusters/preview", request, clusterSelectionsSchema);
 export const changeCluster = (id: string, request: z.input<typeof clusterChangeSchema>) =>
   postJson(`/api/v1/clusters/${encodeURIComponent(id)}`, request, emptySchema, "PATCH");
 /** Reaches the same cluster with another kubeconfig from now on. */

@@ -41,7 +41,16 @@ const clusterProjectsSchema = z
     (projects) => new Set(projects.map(({ id }) => id)).size === projects.length,
     "A project stands there twice.",
   );
-export const clusterProjectsRequestSchema = z.object({ projects: clusterProjectsSchema });
+/** The applications that were shown to join a cluster, and the targets that were shown to leave it. */
+const shownSchema = z.object({
+  joining: z.array(idSchema).max(10_000),
+  leaving: z.array(idSchema).max(10_000),
+});
+export const clusterProjectsRequestSchema = z.object({
+  projects: clusterProjectsSchema,
+  /** Nothing else joins or leaves; where it is left out, whatever matches does. */
+  shown: shownSchema.optional(),
+});
 export const clusterCheckSchema = z.object({ kubeconfig: z.string().min(1).max(100_000) });
 export const clusterDraftSchema = clusterCheckSchema.extend({
   name: labelNameSchema,
@@ -49,6 +58,8 @@ export const clusterDraftSchema = clusterCheckSchema.extend({
   projects: clusterProjectsSchema,
   /** An administrator's confirmation that a cluster with this UID, known from before, is the same. */
   isSameAsBefore: z.boolean().default(false),
+  /** Nothing else joins or leaves; where it is left out, whatever matches does. */
+  shown: shownSchema.optional(),
 });
 export type ClusterDraft = z.input<typeof clusterDraftSchema>;
 /** Another name and other labels. */
@@ -106,6 +117,15 @@ export const clusterChangePreviewSchema = z.object({
   ),
 });
 export type ClusterChangePreview = z.infer<typeof clusterChangePreviewSchema>;
+/** A cluster as it would be: registered under this name, or allowed to these projects. */
+export const clusterSelectionsRequestSchema = clusterDraftSchema
+  .pick({ name: true, labels: true, projects: true })
+  .extend({
+    /** Null for one that was never registered. */
+    clusterId: idSchema.nullable(),
+  });
+export const clusterSelectionsSchema = clusterChangePreviewSchema.pick({ joining: true, leaving: true });
+export type ClusterSelections = z.infer<typeof clusterSelectionsSchema>;
 /** What the check before saving says. */
 export const clusterCheckAnswerSchema = z.object({
   probe: clusterProbeSchema,

@@ -11,11 +11,11 @@ import { requireKnownProjects } from "@/lib/services/register-cluster";
 export const changeClusterProjects = defineMutation(
   "change_cluster_projects",
   clusterProjectsRequestSchema.extend({ clusterId: z.string() }),
-  async (caller, { clusterId, projects }) => {
+  async (caller, { clusterId, projects, shown }) => {
     const { id } = await requireCluster(caller.viewer, clusterId);
     requireAdministrator(caller.viewer, "change_cluster_projects");
     await requireKnownProjects(projects);
-    await services().store.clusterRegistry.setProjects(byOf(caller), id, projects);
+    await services().store.clusterRegistry.setProjects(byOf(caller), id, projects, shown);
     return {};
   },
 );

@@ -9,6 +9,7 @@ import { byOf } from "@/lib/services/caller";
 import { services } from "@/lib/services/context";
 import { defineMutation } from "@/lib/services/mutation";
 import { requireCluster } from "@/lib/services/places";
+import { selectionsView } from "@/lib/services/preview-cluster-selections";
 
 /** What the targets of a cluster would read under another name and other labels; nothing is saved. */
 export const previewClusterChange = defineMutation(
@@ -37,23 +38,7 @@ export const previewClusterChange = defineMutation(
         namespace,
         reason,
       })),
-      joining: selections
-        .filter(({ joining }) => joining.length > 0)
-        .map(({ application }) => ({
-          applicationId: application.id,
-          applicationName: application.name,
-          namespace: application.selectorNamespace!,
-          selector: application.clusterSelector!,
-          isAutomatic: application.mode === "automatic",
-        })),
-      leaving: selections.flatMap(({ application, leaving }) =>
-        leaving.map(({ id: targetId, namespace }) => ({
-          targetId,
-          applicationName: application.name,
-          namespace,
-          selector: application.clusterSelector!,
-        })),
-      ),
+      ...selectionsView(selections),
     };
   },
 );

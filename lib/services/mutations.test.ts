@@ -196,6 +196,16 @@ const cases: Record<string, Case> = {
       labels: { env: "qa" },
     }),
   },
+  preview_cluster_selections: {
+    least: "administrator",
+    stranger: "forbidden",
+    input: ({ projectId }) => ({
+      clusterId: null,
+      name: `c-${randomUUID()}`,
+      labels: { env: "qa" },
+      projects: [{ id: projectId, namespaces: [] }],
+    }),
+  },
   change_cluster: {
     least: "administrator",
     stranger: "not_found",

@@ -1,6 +1,7 @@
 import type { ClusterProbe } from "@/lib/domain/cluster/cluster-probe";
 import { type TargetMove, targetMoves } from "@/lib/domain/target/target-moves";
 import { AppError } from "@/lib/platform/errors";
+import { uuidv7 } from "@/lib/platform/uuid";
 import type { By } from "@/lib/store/audit-append";
 import { credentialsContext } from "@/lib/store/clusters";
 import type { StoreContext } from "@/lib/store/context";
@@ -10,11 +11,13 @@ import { fromJson, toJson } from "@/lib/store/json";
 import { Prisma } from "@/lib/store/generated/client";
 import {
   type ApplicationSelection,
+  type Shown,
   carryOutSelections,
   findSelections,
   listSelecting,
   lockSelecting,
   lockSelections,
+  requireSelectionShown,
 } from "@/lib/store/selected-targets";
 import { lockTargetsOf, lookAtRepository } from "@/lib/store/target-changes";
 import { type QueryKey, transact, transactUnlessTaken, type Tx } from "@/lib/store/transaction";
@@ -22,6 +25,13 @@ import { sendWake } from "@/lib/store/wakeups";
 
 /** How a cluster is called, and what paths of applications may use of it. */
 export type ClusterNaming = { name: string; labels: Record<string, string> };
+
+/** A cluster as it would be; `clusterId` is null for one that was never registered. */
+export type ClusterWish = {
+  clusterId: string | null;
+  naming: ClusterNaming;
+  projects: { id: string; namespaces: string[] }[];
+};
 
 /** A live target of a cluster, with what changing its path would mean. */
 export type MovableTarget = {
@@ -54,6 +64,18 @@ export function makeClusterChanges(context: StoreContext) {
       return { ...targetMoves(staying, naming), selections };
     },
 
+    /** Who would join and leave a cluster that is called so and that these projects may use; nothing is saved. */
+    async previewSelections({ clusterId, naming, projects }: ClusterWish): Promise<ApplicationSelection[]> {
+      const projectIds = projects.map(({ id }) => id);
+      const selecting = await listSelecting(context.prisma, clusterId, projectIds);
+      // One that was never registered has no targets.
+      return findSelections(context.prisma, selecting, {
+        clusterId: clusterId ?? uuidv7(),
+        naming,
+        projects,
+      });
+    },
+
     /**
      * Gives a cluster another name and other labels; its targets read what these lead to from now on, and applications
      * that choose clusters by labels join and leave. `moving` are the targets that the person was shown to read
@@ -67,7 +89,7 @@ export function makeClusterChanges(context: StoreContext) {
       clusterId: string,
       naming: ClusterNaming,
       moving: string[],
-      shown: { joining: string[]; leaving: string[] } = { joining: [], leaving: [] },
+      shown: Shown = { joining: [], leaving: [] },
     ): Promise<void> {
       const taken = { field: "name", words: `A cluster is named ${naming.name} already.` };
       await transactUnlessTaken(context, taken, async (tx) => {
@@ -195,24 +217,6 @@ function requireShown(moves: TargetMove<MovableTarget>[], moving: string[]): voi
   throw new AppError(
     "conflict",
     `${surprise.target.applicationName} would read ${surprise.path.after} at ${surprise.revision.after}, which was not shown. Look again at what changes.`,
-  );
-}
-
-/** Nor does what was not shown join or leave. */
-function requireSelectionShown(
-  selections: ApplicationSelection[],
-  shown: { joining: string[]; leaving: string[] },
-): void {
-  const surprise = selections.find(
-    ({ application, joining, leaving }) =>
-      (joining.length > 0 && !shown.joining.includes(application.id)) ||
-      leaving.some(({ id }) => !shown.leaving.includes(id)),
-  );
-  if (!surprise) return;
-  const { application, joining } = surprise;
-  throw new AppError(
-    "conflict",
-    `${application.name}, which chooses clusters by ${application.clusterSelector}, would ${joining.length > 0 ? "join" : "leave"}, which was not shown. Look again at what changes.`,
   );
 }
 

@@ -12,6 +12,8 @@ import {
   findSelections,
   lockSelecting,
   lockSelections,
+  requireSelectionShown,
+  type Shown,
 } from "@/lib/store/selected-targets";
 import { endLiveOperations, lockTargetsOf, wakeTargets } from "@/lib/store/target-changes";
 import { transact, transactUnlessTaken, type Tx } from "@/lib/store/transaction";
@@ -44,6 +46,8 @@ export type ClusterRegistration = {
   projects: { id: string; namespaces: string[] }[];
   /** An administrator's word that the cluster known from before under this UID is the same. */
   isSameAsBefore: boolean;
+  /** What of the applications that choose clusters by labels the person was shown; left out, whatever matches joins. */
+  shown?: Shown;
 };
 
 /** Which clusters there are. A deregistered one keeps its row, so that its history finds it again. */
@@ -142,6 +146,7 @@ export function makeClusterRegistry(context: StoreContext) {
           },
         });
         const selections = await findSelections(tx.db, selecting, { clusterId: id });
+        if (draft.shown) requireSelectionShown(selections, draft.shown);
         await carryOutSelections(tx, by, "cluster_registered", selections);
         tx.tell(null, [["clusters"], ["fleet"]]);
         await sendWake(tx.db, { kind: "cluster", id });
@@ -155,7 +160,12 @@ export function makeClusterRegistry(context: StoreContext) {
      * what may be used from now on and matches joins. Throws `not_found`, and `conflict` while an operation is running
      * on a target that leaves.
      */
-    async setProjects(by: By, clusterId: string, projects: ClusterRegistration["projects"]): Promise<void> {
+    async setProjects(
+      by: By,
+      clusterId: string,
+      projects: ClusterRegistration["projects"],
+      shown?: Shown,
+    ): Promise<void> {
       await transact(context, async (tx) => {
         await lockSelections(tx);
         const selecting = await lockSelecting(tx, clusterId, projectIdsOf(projects));
@@ -176,6 +186,7 @@ export function makeClusterRegistry(context: StoreContext) {
           detail: { before, after: projects },
         });
         const selections = await findSelections(tx.db, selecting, { clusterId });
+        if (shown) requireSelectionShown(selections, shown);
         await carryOutSelections(tx, by, "projects_changed", selections);
         tx.tell(null, [["clusters"], ["fleet"]]);
         await wakeTargets(tx.db, await tx.db.target.findMany({ where: { clusterId, detachedAt: null } }));

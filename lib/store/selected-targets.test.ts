@@ -445,3 +445,46 @@ test("a selection is previewed for what is there and for what would be", async (
   expect(fresh!.joining.map(({ path }) => path).toSorted()).toEqual(["o/prod", "o/staging"]);
   expect(await asked("env", { applicationId: randomUUID() })).toBeNull();
 });
+
+test("who joins a cluster that is registered so is shown before, and nobody else joins", async () => {
+  const id = await create("env=qa");
+  const draft = clusterDraft(world.projectId, {
+    name: `qa-${randomUUID().slice(0, 8)}`,
+    labels: { env: "qa" },
+  });
+  const { name, labels, projects } = draft;
+  const wish = { clusterId: null, naming: { name, labels }, projects };
+  const joined = (selections: Awaited<ReturnType<ReturnType<typeof clusters>["previewSelections"]>>) =>
+    selections.filter(({ joining }) => joining.length > 0).map(({ application }) => application.id);
+  expect(joined(await clusters().previewSelections(wish))).toEqual([id]);
+  expect(joined(await clusters().previewSelections({ ...wish, projects: [] }))).toEqual([]);
+  const elsewhere = { ...wish, projects: [{ id: world.projectId, namespaces: ["other"] }] };
+  expect(joined(await clusters().previewSelections(elsewhere))).toEqual([]);
+  expect(await places(id)).toEqual([]);
+
+  const register = (joining: string[]) =>
+    clusters().register(ada, { ...draft, shown: { joining, leaving: [] } });
+  await expect(register([])).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("would join"),
+  });
+  await register([id]);
+  expect(await places(id)).toEqual(["other/cart by labels"]);
+});
+
+test("who joins and leaves with the projects of a cluster is shown before", async () => {
+  const id = await create("env=prod");
+  const target = await targetOn(id, 1);
+  const naming = { name: await nameOf(1), labels: { env: "prod" } };
+  const clusterId = world.clusterIds[1]!;
+  const narrowed = [{ id: world.projectId, namespaces: ["other"] }];
+  for (const projects of [[], narrowed]) {
+    const [selection] = await clusters().previewSelections({ clusterId, naming, projects });
+    expect(selection).toMatchObject({ application: { id }, leaving: [{ id: target.id }] });
+  }
+  const save = (leaving: string[]) =>
+    clusters().setProjects(ada, clusterId, narrowed, { joining: [], leaving });
+  await expect(save([])).rejects.toMatchObject({ code: "conflict" });
+  await save([target.id]);
+  expect(await places(id)).toEqual([]);
+});

@@ -42,6 +42,7 @@ export type Selecting = Pick<
   | "clusterSelector"
   | "selectorNamespace"
 >;
+type ClusterNames = Pick<ReachableCluster, "name" | "labels">;
 export type SelectedTarget = Target & { cluster: { name: string } };
 export type ApplicationSelection = Selection<SelectedTarget> & { application: Selecting };
 
@@ -92,45 +93,67 @@ export async function listSelecting(
 
 /**
  * Which clusters join and leave these applications, over all clusters or at one of them; `naming` is what that one is
- * called from now on. Nothing is saved.
+ * called from now on, and `projects` may use it then. Nothing is saved.
  */
 export async function findSelections(
   db: Db,
   applications: Selecting[],
-  at?: { clusterId: string; naming?: Pick<ReachableCluster, "name" | "labels"> },
+  at?: At,
 ): Promise<ApplicationSelection[]> {
   const where = at && { clusterId: at.clusterId };
-  const allowed = await db.projectCluster.findMany({
-    where: {
-      ...where,
-      projectId: { in: [...new Set(applications.map(({ projectId }) => projectId))] },
-      cluster: { deregisteredAt: null },
-    },
-    include: { cluster: { select: { name: true, labels: true } } },
-    orderBy: { cluster: { name: "asc" } },
-  });
+  const clusters = await listReachable(db, [...new Set(applications.map(({ projectId }) => projectId))], at);
   const targets = await db.target.findMany({
     where: { ...where, applicationId: { in: applications.map(({ id }) => id) }, detachedAt: null },
     include: { cluster: { select: { name: true } } },
     orderBy: { cluster: { name: "asc" } },
   });
-  const reachable = Map.groupBy(allowed, ({ projectId }) => projectId);
+  const reachable = Map.groupBy(clusters, ({ projectId }) => projectId);
   const placed = Map.groupBy(targets, ({ applicationId }) => applicationId);
   return applications.map((application) => ({
     application,
     ...selectClusters({
       selector: selectorOf(application),
       template: application,
-      clusters: (reachable.get(application.projectId) ?? []).map(({ clusterId, namespaces, cluster }) => ({
-        id: clusterId,
-        namespaces,
-        ...(at?.naming ?? {
-          name: cluster.name,
-          labels: fromJson<Record<string, string>>(cluster.labels),
-        }),
-      })),
+      clusters: (reachable.get(application.projectId) ?? []).map(({ cluster }) => cluster),
       targets: placed.get(application.id) ?? [],
     }),
+  }));
+}
+
+/** One cluster, as it is called from now on, and which projects may use it then. */
+type At = { clusterId: string } & (
+  { naming?: ClusterNames; projects?: undefined } | { naming: ClusterNames; projects: AllowedProject[] }
+);
+type AllowedProject = { id: string; namespaces: string[] };
+
+async function listReachable(
+  db: Db,
+  projectIds: string[],
+  at?: At,
+): Promise<{ projectId: string; cluster: ReachableCluster }[]> {
+  if (at?.projects) {
+    const { clusterId, naming } = at;
+    return at.projects.map(({ id, namespaces }) => ({
+      projectId: id,
+      cluster: { id: clusterId, namespaces, ...naming },
+    }));
+  }
+  const allowed = await db.projectCluster.findMany({
+    where: {
+      ...(at && { clusterId: at.clusterId }),
+      projectId: { in: projectIds },
+      cluster: { deregisteredAt: null },
+    },
+    include: { cluster: { select: { name: true, labels: true } } },
+    orderBy: { cluster: { name: "asc" } },
+  });
+  return allowed.map(({ projectId, clusterId, namespaces, cluster }) => ({
+    projectId,
+    cluster: {
+      id: clusterId,
+      namespaces,
+      ...(at?.naming ?? { name: cluster.name, labels: fromJson<Record<string, string>>(cluster.labels) }),
+    },
   }));
 }
 
@@ -216,6 +239,24 @@ async function join(
   });
   await lookAtRepository(tx.db, repositoryId);
   await wakeTargets(tx.db, placed);
+}
+
+/** The applications that a person was shown to join a cluster, and the targets that they were shown to leave it. */
+export type Shown = { joining: string[]; leaving: string[] };
+
+/** What was not shown neither joins nor leaves: throws `conflict` then. */
+export function requireSelectionShown(selections: ApplicationSelection[], shown: Shown): void {
+  const surprise = selections.find(
+    ({ application, joining, leaving }) =>
+      (joining.length > 0 && !shown.joining.includes(application.id)) ||
+      leaving.some(({ id }) => !shown.leaving.includes(id)),
+  );
+  if (!surprise) return;
+  const { application, joining } = surprise;
+  throw new AppError(
+    "conflict",
+    `${application.name}, which chooses clusters by ${application.clusterSelector}, would ${joining.length > 0 ? "join" : "leave"}, which was not shown. Look again at what changes.`,
+  );
 }
 
 /** The columns of a selector. Throws `bad_input` for one that cannot be read: what is stored can. */
