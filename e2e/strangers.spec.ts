@@ -24,6 +24,7 @@ const administratorsOnly = [
   "POST /api/v1/audit/verify",
   "POST /api/v1/clusters",
   "POST /api/v1/clusters/check",
+  "POST /api/v1/clusters/preview",
   "POST /api/v1/health-scripts",
   "POST /api/v1/health-scripts/try",
   "DELETE /api/v1/health-scripts/[id]",

@@ -32,7 +32,7 @@ export function KubeconfigForm({
       <Field
         label="Kubeconfig"
         error={failure.fields.kubeconfig}
-        hint="With a token or a client certificate inside. References to files and exec plugins cannot work here; a service account's token can."
+        hint="With a token or a client certificate inside, or a sign-in program that the installation allows (PLUMBLINE_EXEC_COMMANDS). References to files cannot work here."
       >
         <Textarea
           isMono
