@@ -14,6 +14,8 @@ export type SharedControlPlane = {
   token: string;
   /** The server's certificate, PEM. */
   certificate: string;
+  /** Where the authority for client certificates is kept. */
+  clientAuthorityDir: string;
 };
 
 export type ControlPlaneAnswer =

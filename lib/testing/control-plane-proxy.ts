@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { request } from "node:https";
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 
 /** A network in front of a server that can fall silent or break, without the server noticing. */
 export type FaultyNetwork = {
@@ -57,6 +58,50 @@ export async function startFaultyNetwork(targetUrl: string): Promise<FaultyNetwo
   };
 }
 
+type Serving = { certificate: string; key: string };
+
+/** TLS in front of a server that speaks plain HTTP, under a certificate that can be changed. */
+export type TlsFront = {
+  url: string;
+  /** From now on it is another certificate, and every connection of before is gone. */
+  present(serving: Serving): void;
+  close(): Promise<void>;
+};
+
+export async function startTlsFront(targetUrl: string, serving: Serving): Promise<TlsFront> {
+  const target = Number(new URL(targetUrl).port);
+  const sockets = new Set<Socket>();
+  const contextOf = ({ certificate, key }: Serving) => ({ cert: certificate, key });
+  const server = createTlsServer(contextOf(serving), (incoming) => {
+    const outgoing = connect(target, "127.0.0.1");
+    for (const [from, to] of [
+      [incoming, outgoing],
+      [outgoing, incoming],
+    ] as const) {
+      sockets.add(from);
+      from.pipe(to);
+      from.on("close", () => sockets.delete(from) && to.destroy());
+      from.on("error", () => {});
+    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const reset = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    present: (next) => {
+      server.setSecureContext(contextOf(next));
+      reset();
+    },
+    close: async () => {
+      reset();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
 /** What a test makes of a request: another path or other headers for the server, or an answer of its own. */
 export type Intercept = (
   message: IncomingMessage,
@@ -78,9 +123,19 @@ export async function startGuise(plane: { url: string; certificate: string }): P
   const { url, close } = await startHttpProxy(plane, (message, response) => {
     if (message.url !== "/api/v1/namespaces/kube-system" || message.method !== "GET") return undefined;
     guise.asked += 1;
-    const metadata = { name: "kube-system", uid: guise.uid };
-    response.writeHead(200, { "content-type": "application/json" });
-    response.end(JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata }));
+    // Whom the server does not let in, nobody lets in here.
+    const { authorization } = message.headers;
+    const { hostname, port } = new URL(plane.url);
+    const options = { host: hostname, port, ca: plane.certificate, path: message.url };
+    const outgoing = request({ ...options, headers: { authorization } }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, { "content-type": "application/json" });
+      if (answer.statusCode !== 200) return answer.pipe(response);
+      answer.resume();
+      const metadata = { name: "kube-system", uid: guise.uid };
+      return response.end(JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata }));
+    });
+    outgoing.on("error", () => response.destroy());
+    outgoing.end();
     return "answered";
   });
   return Object.assign(guise, { url, close });

@@ -35,7 +35,16 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       certificate,
       client: plane.issueClientCertificate("ann", ["system:masters"]),
     });
-    return { kubeconfig, certificateKubeconfig, url, token, certificate, adminKubeconfigPath };
+    const clientAuthorityDir = plane.dir;
+    return {
+      kubeconfig,
+      certificateKubeconfig,
+      url,
+      token,
+      certificate,
+      adminKubeconfigPath,
+      clientAuthorityDir,
+    };
   }
 
   const path = `/${randomUUID()}/`;

@@ -27,6 +27,8 @@ type WorldOptions = {
   url?: string;
   /** In place of one on the tests' shared server; dropped when the world stops. */
   database?: TestDatabase;
+  /** What its workers are told besides. */
+  environment?: Record<string, string>;
 };
 
 /** Starts a world named after what the test file is about. */
@@ -53,6 +55,7 @@ export async function startEngineWorld(
     PLUMBLINE_INSIDE_HOSTS: new URL(github.url).host,
     // Tests ask for a look when they have committed.
     PLUMBLINE_REPOSITORY_INTERVAL_MS: "60000",
+    ...options.environment,
   };
   const settings = parseEnv(environment);
   const { id: projectId } = await store.projects.create(ada, name);

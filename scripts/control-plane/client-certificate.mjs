@@ -15,51 +15,70 @@ export function createClientAuthority(dir) {
     writeFileSync(keyPath, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
     writeFileSync(
       certificatePath,
-      certificate({ issuer: name, subject: name, publicKey, signer: privateKey, isAuthority: true }),
+      certificate({ issuer: name, subject: name, publicKey, signer: privateKey, extensions: ofAuthority() }),
     );
   }
   return {
     certificatePath,
     /** Kubernetes reads the user from the common name and the groups from the organisations. */
-    issue(user, groups) {
-      const { publicKey, privateKey } = newKeys();
+    issue(user, groups, lifeMs) {
       const subject = [
         ...groups.map((value) => ({ oid: organization, value })),
         { oid: commonName, value: user },
       ];
-      const signer = createPrivateKey(readFileSync(keyPath, "utf8"));
-      return {
-        certificate: certificate({ issuer: name, subject, publicKey, signer, isAuthority: false }),
-        key: privateKey.export({ type: "pkcs8", format: "pem" }),
-      };
+      return issue(subject, [usage(clientAuth)], lifeMs);
+    },
+    /** For a server on the loopback address. */
+    issueServer() {
+      const address = sequence(tlv(0x87, [127, 0, 0, 1]));
+      return issue(
+        [{ oid: commonName, value: "plumbline-server" }],
+        [usage(serverAuth), extension("2.5.29.17", false, address)],
+      );
     },
   };
+
+  function issue(subject, extensions, lifeMs) {
+    const { publicKey, privateKey } = newKeys();
+    const signer = createPrivateKey(readFileSync(keyPath, "utf8"));
+    return {
+      certificate: certificate({ issuer: name, subject, publicKey, signer, extensions, lifeMs }),
+      key: privateKey.export({ type: "pkcs8", format: "pem" }),
+    };
+  }
 }
 
 const commonName = "2.5.4.3";
 const organization = "2.5.4.10";
 const ecdsaWithSha256 = "1.2.840.10045.4.3.2";
+const serverAuth = "1.3.6.1.5.5.7.3.1";
+const clientAuth = "1.3.6.1.5.5.7.3.2";
 const dayMs = 86_400_000;
 
 function newKeys() {
   return generateKeyPairSync("ec", { namedCurve: "P-256" });
 }
 
-function certificate({ issuer, subject, publicKey, signer, isAuthority }) {
+function ofAuthority() {
+  return [
+    extension("2.5.29.19", true, sequence(tlv(0x01, [0xff]))),
+    extension("2.5.29.15", true, tlv(0x03, [1, 0x06])),
+  ];
+}
+
+function usage(purpose) {
+  return extension("2.5.29.37", false, sequence(oid(purpose)));
+}
+
+function certificate({ issuer, subject, publicKey, signer, extensions, lifeMs = 3650 * dayMs }) {
   const now = Date.now();
   const algorithm = sequence(oid(ecdsaWithSha256));
-  const extensions = isAuthority
-    ? [
-        extension("2.5.29.19", true, sequence(tlv(0x01, [0xff]))),
-        extension("2.5.29.15", true, tlv(0x03, [1, 0x06])),
-      ]
-    : [extension("2.5.29.37", false, sequence(oid("1.3.6.1.5.5.7.3.2")))];
   const body = sequence(
     tlv(0xa0, integer([2])),
     integer([1, ...randomBytes(15)]),
     algorithm,
     distinguishedName(issuer),
-    sequence(utcTime(now - dayMs), utcTime(now + 3650 * dayMs)),
+    sequence(utcTime(now - dayMs), utcTime(now + lifeMs)),
     distinguishedName(subject),
     publicKey.export({ type: "spki", format: "der" }),
     tlv(0xa3, sequence(...extensions)),
