@@ -1,6 +1,6 @@
 "use client";
 
-import { areCredentialsRefused } from "@/lib/domain/cluster/refused-credentials";
+import { isKubeconfigOutdated } from "@/lib/domain/cluster/refused-credentials";
 import type { ClusterView } from "@/lib/api/cluster-schema";
 import { StatusGlyph } from "@/components/status/glyph";
 import { Button } from "@/components/ui/button";
@@ -54,9 +54,9 @@ export function FailedCheckNotice({
   );
 }
 
-/** Credentials that a cluster no longer accepts do not mend themselves. */
+/** A kubeconfig that the cluster has outlived does not mend itself. */
 function WayOut({ reason, onReplace }: { reason: string | null; onReplace: (() => void) | null }) {
-  if (!areCredentialsRefused(reason)) return null;
+  if (!isKubeconfigOutdated(reason)) return null;
   return (
     <div className="max-sm:w-full">
       {onReplace ? (

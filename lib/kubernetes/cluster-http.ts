@@ -1,12 +1,12 @@
 import type { Readable } from "node:stream";
 import { Pool } from "undici";
-import { refusedCredentials } from "@/lib/domain/cluster/refused-credentials";
 import { AppError } from "@/lib/platform/errors";
 import { systemClock } from "@/lib/platform/clock";
 import type { ClusterAccess } from "@/lib/kubernetes/cluster-access";
 import { toConnectionError } from "@/lib/kubernetes/connection-error";
 import { AnswerTooLarge, inflated, readBody } from "@/lib/kubernetes/read-body";
 import { CredentialSource } from "@/lib/kubernetes/credential-source";
+import { refusedWords } from "@/lib/kubernetes/refused-words";
 import type { SignIn } from "@/lib/kubernetes/run-credential-program";
 import { retryDelayMs, type Timing } from "@/lib/kubernetes/timing";
 
@@ -138,14 +138,21 @@ export class ClusterHttp {
     await Promise.all([requests?.destroy(), urgent?.destroy(), watches?.destroy()]);
   }
 
-  /** Asks as who we are now; where a program says who that is and the cluster refuses it, once more as it says anew. */
+  /**
+   * Asks as who we are now; where a program says who that is and the cluster refuses it, once more as it says anew.
+   * Throws `cluster_unauthorized` when that is refused too.
+   */
   async #signed<Answer extends { status: number }>(
     ask: (signIn: SignIn) => Promise<Answer>,
   ): Promise<Answer> {
-    const signIn = await this.#source.current();
-    const answer = await ask(signIn);
-    if (answer.status !== 401 || !this.#source.refuse(signIn)) return answer;
-    return ask(await this.#source.current());
+    let signIn = await this.#source.current();
+    let answer = await ask(signIn);
+    if (answer.status === 401 && this.#source.refuse(signIn)) {
+      signIn = await this.#source.current();
+      answer = await ask(signIn);
+    }
+    if (answer.status !== 401) return answer;
+    throw new AppError("cluster_unauthorized", refusedWords(signIn, this.access.credentials));
   }
 
   /** A client certificate belongs to the connection: with another one, new connections are made, and old ones run out. */
@@ -240,7 +247,6 @@ function headersOf({ token }: SignIn): Record<string, string> {
 }
 
 function usable(answer: HttpAnswer & { retryAfter: string }, isReadBlindly: boolean): HttpAnswer {
-  if (answer.status === 401) throw unauthorized();
   const askedMs = retryAfterMs(answer.retryAfter);
   const options = { retryable: true, ...(askedMs > 0 ? { retryAt: new Date(Date.now() + askedMs) } : {}) };
   if (answer.status === 429)
@@ -258,8 +264,4 @@ function retryAfterMs(retryAfter: string): number {
   const seconds = Number(retryAfter);
   const ms = Number.isNaN(seconds) ? Date.parse(retryAfter) - Date.now() : seconds * 1_000;
   return ms > 0 ? ms : 0;
-}
-
-function unauthorized(): AppError {
-  return new AppError("cluster_unauthorized", refusedCredentials.token);
 }

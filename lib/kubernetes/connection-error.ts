@@ -1,4 +1,4 @@
-import { refusedCredentials } from "@/lib/domain/cluster/refused-credentials";
+import { refusedCredentials, unknownAuthority } from "@/lib/domain/cluster/refused-credentials";
 import { AppError } from "@/lib/platform/errors";
 
 /**
@@ -19,7 +19,7 @@ export function isSilence(error: unknown): boolean {
 function connectionReason(error: unknown, { host, hostname }: URL): string {
   const code = codeOf(error);
   const certificate = certificateReasons[code];
-  if (certificate) return `certificate ${certificate}`;
+  if (certificate) return certificate;
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return `certificate is not valid for ${hostname}`;
   if (timeouts.has(code)) return `i/o timeout (${host})`;
   if (code === "ECONNREFUSED") return `connection refused (${host})`;
@@ -32,15 +32,15 @@ function connectionReason(error: unknown, { host, hostname }: URL): string {
 
 /** Of Node's TLS: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const certificateReasons: Record<string, string> = {
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "signed by an unknown authority",
-  UNABLE_TO_GET_ISSUER_CERT: "signed by an unknown authority",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "signed by an unknown authority",
-  SELF_SIGNED_CERT_IN_CHAIN: "signed by an unknown authority",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "signed by an unknown authority",
-  CERT_SIGNATURE_FAILURE: "signed by an unknown authority",
-  CERT_UNTRUSTED: "signed by an unknown authority",
-  CERT_HAS_EXPIRED: "has expired",
-  CERT_NOT_YET_VALID: "is not valid yet",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
+  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
+  DEPTH_ZERO_SELF_SIGNED_CERT: unknownAuthority,
+  CERT_SIGNATURE_FAILURE: unknownAuthority,
+  CERT_UNTRUSTED: unknownAuthority,
+  CERT_HAS_EXPIRED: "the API server's certificate has expired",
+  CERT_NOT_YET_VALID: "the API server's certificate is not valid yet",
 };
 
 const timeouts = new Set([

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { unknownAuthority } from "@/lib/domain/cluster/refused-credentials";
 import { type ClusterConnection, makeClusterConnector } from "@/lib/kubernetes/connect-cluster";
 import { describeWithControlPlane, uniqueGroup, uniqueNamespace } from "@/lib/testing/control-plane";
 import { type ClusterAdmin, makeClusterAdmin } from "@/lib/testing/control-plane-admin";
@@ -97,7 +98,7 @@ describeWithControlPlane("discovery and lists of a real API server", "api", (pla
     const stranger = connector.connect(kubeconfigOf({ server: plane.url, token: plane.token }));
     await expect(stranger.ping(2_000)).rejects.toMatchObject({
       code: "cluster_unreachable",
-      message: "certificate signed by an unknown authority",
+      message: unknownAuthority,
     });
     await stranger.close();
   });

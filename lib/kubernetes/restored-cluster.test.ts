@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { unknownAuthority } from "@/lib/domain/cluster/refused-credentials";
 import type { Manifest } from "@/lib/domain/object/manifest";
 import { LiveCache } from "@/lib/engine/live-cache";
 import { makeClusterConnector } from "@/lib/kubernetes/connect-cluster";
@@ -154,14 +155,14 @@ describeWithControlPlane("a cluster that is not what it was", "api", () => {
     await plane.kill9();
     rmSync(join(dir, "certs"), { recursive: true });
     await plane.restart();
-    await until("it is said", async () => cache.trouble(kind)?.includes("signed by an unknown authority"), {
+    await until("it is said", async () => cache.trouble(kind)?.includes(unknownAuthority), {
       seen: async () => cache.trouble(kind),
     });
     const connection = makeClusterConnector({ redact: (object) => object }).connect(kubeconfig);
     cleanUps.push(() => connection.close());
     await expect(connection.ping(2_000)).rejects.toMatchObject({
       code: "cluster_unreachable",
-      message: "certificate signed by an unknown authority",
+      message: unknownAuthority,
     });
   });
 });

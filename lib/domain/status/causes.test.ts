@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { refusedCredentials } from "@/lib/domain/cluster/refused-credentials";
+import { refusedCredentials, unknownAuthority } from "@/lib/domain/cluster/refused-credentials";
 import type { Cause, CauseTarget } from "@/lib/domain/status/cause";
 import { causesOf } from "@/lib/domain/status/causes";
 
@@ -209,13 +209,22 @@ test("a silent cluster speaks for all its targets, and their old drift is not cl
 });
 
 test("a cluster that refuses our credentials leads to where they are replaced", () => {
-  const refused = clusters.map((cluster) =>
-    cluster.id === "prod-ap"
-      ? { ...cluster, silentSince: "2026-11-21T09:41:00.000Z", silentReason: refusedCredentials.token }
-      : cluster,
-  );
-  expect(find([target("shop", "prod-ap")], { clusters: refused })[0]).toMatchObject({
+  const [cause] = find([target("shop", "prod-ap")], {
+    clusters: silentFor(`${refusedCredentials.token}. The token ended at 2026-11-21 09:40 UTC.`),
+  });
+  expect(cause).toMatchObject({
     title: "prod-ap does not accept our credentials",
+    actions: [{ href: "/clusters/prod-ap?dialog=credentials" }, { href: "/clusters/prod-ap" }],
+  });
+  expect(words(cause!)).toBe(
+    "1 target not verified. They are wrong, expired or revoked. The token ended at 2026-11-21 09:40 UTC.",
+  );
+});
+
+test("so does one whose certificate the kubeconfig does not vouch for", () => {
+  const [cause] = find([target("shop", "prod-ap")], { clusters: silentFor(unknownAuthority) });
+  expect(cause).toMatchObject({
+    title: "prod-ap does not answer",
     actions: [{ href: "/clusters/prod-ap?dialog=credentials" }, { href: "/clusters/prod-ap" }],
   });
 });
@@ -245,3 +254,9 @@ test("the worst comes first, and of one kind what touches more targets", () => {
     "acme/shop cannot be followed",
   ]);
 });
+
+function silentFor(silentReason: string) {
+  return clusters.map((cluster) =>
+    cluster.id === "prod-ap" ? { ...cluster, silentSince: now, silentReason } : cluster,
+  );
+}

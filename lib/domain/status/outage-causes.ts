@@ -1,4 +1,4 @@
-import { areCredentialsRefused } from "@/lib/domain/cluster/refused-credentials";
+import { areCredentialsRefused, isKubeconfigOutdated } from "@/lib/domain/cluster/refused-credentials";
 import {
   type Cause,
   type CauseCluster,
@@ -49,7 +49,7 @@ export function silentClusterCauses(clusters: CauseCluster[], targets: CauseTarg
         detail: [
           text(`${counted(blind.length, "target")} not verified${held > 0 ? `; ${held} held` : ""}. `),
           ...(isRefused
-            ? [text("They are wrong, expired or revoked.")]
+            ? [text(whyRefused(cluster.silentReason))]
             : cluster.silentReason
               ? [code(cluster.silentReason)]
               : []),
@@ -59,11 +59,19 @@ export function silentClusterCauses(clusters: CauseCluster[], targets: CauseTarg
         targetIds: blind.map((target) => target.id),
         since: cluster.silentSince!,
         actions: [
-          ...(isRefused ? [{ label: "Replace credentials…", href: `${page}?dialog=credentials` }] : []),
+          ...(isKubeconfigOutdated(cluster.silentReason)
+            ? [{ label: "Replace credentials…", href: `${page}?dialog=credentials` }]
+            : []),
           { label: "Check connection", href: page },
         ],
       };
     });
+}
+
+/** What follows "does not accept our credentials", which stands in the title. */
+function whyRefused(reason: string | null): string {
+  const [, why = "they are wrong, expired or revoked."] = reason?.split("(401): ") ?? [];
+  return why.charAt(0).toUpperCase() + why.slice(1);
 }
 
 /** Repositories that GitHub does not let us read, and refs that vanished from the others. */
