@@ -31,7 +31,7 @@ export type ExecProgram = {
 const flatten =
   "Paste what `kubectl config view --raw --flatten --minify` prints: it holds the content itself.";
 const serviceAccount =
-  "Create a service account in the cluster and paste a kubeconfig with its token (`kubectl create token`).";
+  "Create a service account in the cluster and paste a kubeconfig with its token (`kubectl create token NAME --duration=8760h`; without a duration it ends within the hour).";
 
 export function readCluster(cluster: KubeconfigCluster): Omit<ClusterAccess, "credentials"> {
   if (cluster["proxy-url"]) {
@@ -68,8 +68,9 @@ export function readUser(
   const impersonated = [user.as, user["as-uid"], user["as-groups"], user["as-user-extra"]];
   if (impersonated.some((member) => member !== undefined && member !== null && member !== ""))
     throw refused(`This kubeconfig impersonates another user (as). ${serviceAccount}`);
-  if (user.token) return { credentials: { kind: "token", token: readToken(user.token) } };
+  // Beside a token it is the file that counts, as far as it can be read.
   if (user.tokenFile) throw refusedFile("tokenFile", serviceAccount);
+  if (user.token) return { credentials: { kind: "token", token: readToken(user.token) } };
   for (const member of ["client-certificate", "client-key"] as const) {
     if (user[member] && !user[`${member}-data`]) throw refusedFile(member);
   }

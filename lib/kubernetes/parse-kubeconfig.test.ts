@@ -78,6 +78,11 @@ test.each<{ promise: string; parts: Parts; words: RegExp }>([
   {
     promise: "a token in a file is refused",
     parts: { user: { tokenFile: "/var/run/canary" } },
+    words: /\(tokenFile\).*service account.*`kubectl create token NAME --duration=8760h`.*within the hour/,
+  },
+  {
+    promise: "a token in a file is refused beside another token too, because kubectl would use the file's",
+    parts: { user: { token: "canary", tokenFile: "/var/run/canary" } },
     words: /\(tokenFile\).*service account/,
   },
   {
