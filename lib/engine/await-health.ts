@@ -1,11 +1,11 @@
 import type { Health } from "@/lib/domain/health/health";
 import { refFromKey, refLabel, type Manifest, type ObjectRef } from "@/lib/domain/object/manifest";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
+import { isPassing } from "@/lib/engine/is-passing";
 import { liveDigestOf } from "@/lib/engine/observed-object";
 import type { OperationStep } from "@/lib/engine/ports/operation-store";
 import type { Progress } from "@/lib/engine/sync-progress";
 import type { Running } from "@/lib/engine/sync-target";
-import { AppError } from "@/lib/platform/errors";
 
 const healthTimeoutMs = 10 * 60 * 1000;
 const definitionTimeoutMs = 60_000;
@@ -58,8 +58,7 @@ export async function awaitHealth(
       answeredAt = clock.now().getTime();
     } catch (error) {
       // What was written stays written while the network is away for a moment.
-      const isPassing = error instanceof AppError && error.retryable;
-      if (!isPassing || clock.now().getTime() - answeredAt > silenceMsMax) throw error;
+      if (!isPassing(error) || clock.now().getTime() - answeredAt > silenceMsMax) throw error;
     }
     if (waiting.size === 0) return { how: "healthy", message: "What was written is healthy." };
     if (now - checkedAt > cancelMs) {

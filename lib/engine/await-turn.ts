@@ -4,10 +4,10 @@ import { countsForHealth } from "@/lib/domain/sync/object-role";
 import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
 import { healthTrouble, liveHealth } from "@/lib/engine/await-health";
 import type { ClusterWorld } from "@/lib/engine/cluster-world";
+import { isPassing } from "@/lib/engine/is-passing";
 import type { TargetPlan } from "@/lib/engine/plan-target";
 import { lookAtHook } from "@/lib/engine/run-hook";
 import type { Progress } from "@/lib/engine/sync-progress";
-import { AppError } from "@/lib/platform/errors";
 
 const healthMsMax = 30 * 60_000;
 const hookMsMax = 60 * 60_000;
@@ -55,9 +55,8 @@ export async function awaitTurn(
       objects = await filter(objects, (step) => isAwaited(world, step, progress, isEarly));
       answeredAt = now;
     } catch (error) {
-      const isPassing = error instanceof AppError && error.retryable && error.code !== "lease_lost";
       const most = hooks.length > 0 ? silenceMsMaxOfHooks : silenceMsMax;
-      if (!isPassing || now - answeredAt > most) throw error;
+      if (!isPassing(error) || now - answeredAt > most) throw error;
     }
     if (progress.isStopped) objects = [];
     if (hooks.length + objects.length === 0) return;

@@ -179,6 +179,8 @@ export class ClusterSession {
   private onAnswer(silentMs: number): void {
     // Connections of that time may be half open, and the cluster restored from a backup: only a new list will do.
     if (silentMs > silenceMsShort) this.watches.unwatchAll();
+    // What broke meanwhile rests longer with each try, as if nobody knew that the cluster is back.
+    else this.watches.unwatchTroubled();
     for (const id of this.targets.keys()) this.queue.add(id, { isReload: true, keys: null });
     this.runner.wake();
   }

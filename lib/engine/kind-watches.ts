@@ -14,7 +14,7 @@ const strangersMax = 20;
 /** What is watched of one cluster: a watch for each kind that somebody needs, and single reads past them. */
 export class KindWatches {
   private watching = new AbortController();
-  private readonly watched = new Map<string, AbortController>();
+  private readonly watched = new Map<string, { kind: GroupKind; own: AbortController }>();
   private readonly wanters = new Map<string, Set<string>>();
   private readonly wishes = new Map<string, Set<string>>();
   /** Wanted objects that the watch of their kind tells everything of: it was listed, or they were read, since. */
@@ -61,10 +61,15 @@ export class KindWatches {
   /** Ends the watch of a kind; it counts as not read until somebody needs it again. */
   unwatch(kind: GroupKind): void {
     const key = kindKey(kind);
-    this.watched.get(key)?.abort(new Error("The kind is served otherwise."));
+    this.watched.get(key)?.own.abort(new Error("The kind is read anew."));
     this.watched.delete(key);
     this.cache.doubtKind(kind);
     for (const wanted of this.followed) if (kindKey(refFromKey(wanted)) === key) this.followed.delete(wanted);
+  }
+
+  /** Ends the watches that see nothing, so that whoever needs their kinds tries again at once. */
+  unwatchTroubled(): void {
+    for (const { kind } of this.watched.values()) if (this.cache.isTroubled(kind)) this.unwatch(kind);
   }
 
   /** Ends every watch: each kind counts as not read until somebody needs it again. */
@@ -149,7 +154,7 @@ export class KindWatches {
   private begin(kind: GroupKind): void {
     const own = new AbortController();
     const signal = AbortSignal.any([this.watching.signal, own.signal]);
-    this.watched.set(kindKey(kind), own);
+    this.watched.set(kindKey(kind), { kind, own });
     // Its list is asked for after this: it will hold whatever is wanted by now.
     for (const key of this.wanters.keys())
       if (kindKey(refFromKey(key)) === kindKey(kind)) this.followed.add(key);

@@ -83,6 +83,11 @@ export class LiveCache implements LiveSink {
     return state.isListed ? null : state.reason;
   }
 
+  /** Whether its watch said that it sees nothing; before its first word a kind is not. */
+  isTroubled(kind: GroupKind): boolean {
+    return this.kinds.get(kindKey(kind))?.isListed === false;
+  }
+
   /** Null when what is known of an object is all there is to know; else why not. */
   troubleWith(key: string): string | null {
     return this.trouble(refFromKey(key)) ?? this.unread.get(key) ?? null;
