@@ -20,7 +20,8 @@ function connectionReason(error: unknown, { host, hostname }: URL): string {
   const code = codeOf(error);
   const certificate = certificateReasons[code];
   if (certificate) return certificate;
-  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return `certificate is not valid for ${hostname}`;
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
+    return `certificate is not valid for ${hostname} (${otherName})`;
   if (timeouts.has(code)) return `i/o timeout (${host})`;
   if (code === "ECONNREFUSED") return `connection refused (${host})`;
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `no such host (${hostname})`;
@@ -29,6 +30,8 @@ function connectionReason(error: unknown, { host, hostname }: URL): string {
   if (code === "ERR_SSL_WRONG_VERSION_NUMBER" || code === "EPROTO") return `${host} does not speak TLS`;
   return `connection reset (${host})`;
 }
+
+const otherName = "the kubeconfig can name one that it is valid for, as tls-server-name";
 
 /** Of Node's TLS: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const certificateReasons: Record<string, string> = {

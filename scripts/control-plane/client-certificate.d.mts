@@ -5,5 +5,5 @@ export type IssuedCertificate = { certificate: string; key: string };
 export function createClientAuthority(dir: string): {
   certificatePath: string;
   issue(user: string, groups: string[], lifeMs?: number): IssuedCertificate;
-  issueServer(): IssuedCertificate;
+  issueServer(lifeMs?: number): IssuedCertificate;
 };

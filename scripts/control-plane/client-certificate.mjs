@@ -29,11 +29,12 @@ export function createClientAuthority(dir) {
       return issue(subject, [usage(clientAuth)], lifeMs);
     },
     /** For a server on the loopback address. */
-    issueServer() {
+    issueServer(lifeMs) {
       const address = sequence(tlv(0x87, [127, 0, 0, 1]));
       return issue(
         [{ oid: commonName, value: "plumbline-server" }],
         [usage(serverAuth), extension("2.5.29.17", false, address)],
+        lifeMs,
       );
     },
   };
