@@ -44,6 +44,8 @@ test("a cluster that is labelled joins and is synced; without the label it leave
   await page.getByRole("textbox", { name: "Labels" }).fill(`ring=${ring}`);
   await expect(matching).toContainText("No cluster that this project may use matches");
   await page.getByRole("radio", { name: /^Automatic/ }).click();
+  await page.getByText("Options for repositories written for Argo CD").click();
+  await page.getByRole("checkbox", { name: /^Create the namespace where it is missing/ }).click();
   await page.getByRole("button", { name: "Create application" }).click();
 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(
@@ -99,6 +101,11 @@ test("a cluster that is labelled joins and is synced; without the label it leave
   await expect(targets.getByRole("list", { name: "Where it is" })).toContainText("chosen by labels");
   await screen.open();
   await expect(screen.card("stage")).toContainText("Synced");
+
+  await page.getByRole("tab", { name: "Policy" }).click();
+  await expect(
+    page.getByRole("checkbox", { name: /^Create the namespace where it is missing/ }),
+  ).toBeChecked();
 
   await page.goto(`/audit?application=${id}`);
   const told = (words: string) => page.getByText(words).first();

@@ -3,8 +3,8 @@
 import { useState } from "react";
 import type { ApplicationView } from "@/lib/api/application-schema";
 import { optionsOf, type SyncPolicy } from "@/lib/domain/sync/policy";
-import type { SyncOptions } from "@/lib/domain/sync/sync-options";
-import { optionTicks, policyModes, policyTicks } from "@/components/application/policy-words";
+import { OptionTicks } from "@/components/application/option-ticks";
+import { policyModes, policyTicks } from "@/components/application/policy-words";
 import { useApplicationCommands } from "@/components/application/use-application-commands";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -85,6 +85,7 @@ export function PolicyView({ application }: { application: ApplicationView }) {
               {policyTicks.prune.label}
             </Checkbox>
             <OptionTicks
+              className="border-t border-line pt-3"
               options={optionsOf(current)}
               disabled={!canEdit}
               onOptions={(options) => edit({ options })}
@@ -118,36 +119,4 @@ function normalised(policy: SyncPolicy): SyncPolicy {
     prune: policy.mode !== "observe" && policy.prune,
     options: policy.options,
   };
-}
-
-/** What people who come from Argo CD look for under its sync options. */
-function OptionTicks({
-  options,
-  disabled,
-  onOptions,
-}: {
-  options: SyncOptions;
-  disabled: boolean;
-  onOptions: (options: SyncOptions) => void;
-}) {
-  return (
-    <fieldset className="space-y-3 border-t border-line pt-3">
-      <legend className="sr-only">Options</legend>
-      {optionTicks.map(({ option, label, name, explanation }) => (
-        <Checkbox
-          key={option}
-          disabled={disabled}
-          checked={options[option]}
-          onCheckedChange={(isOn) => onOptions({ ...options, [option]: isOn })}
-          description={
-            <>
-              {explanation} In Argo CD <span className="mono">{name}</span>.
-            </>
-          }
-        >
-          {label}
-        </Checkbox>
-      ))}
-    </fieldset>
-  );
 }

@@ -2,7 +2,8 @@
 
 import { Radio } from "@base-ui/react/radio";
 import { RadioGroup } from "@base-ui/react/radio-group";
-import type { SyncPolicy } from "@/lib/domain/sync/policy";
+import { optionsOf, type SyncPolicy } from "@/lib/domain/sync/policy";
+import { OptionTicks } from "@/components/application/option-ticks";
 import { policyModes, policyTicks } from "@/components/application/policy-words";
 import { Checkbox } from "@/components/ui/checkbox";
 
@@ -21,6 +22,7 @@ export function PolicyChoice({
         value={policy.mode}
         onValueChange={(mode: SyncPolicy["mode"]) =>
           onPolicy({
+            ...policy,
             mode,
             selfHeal: mode === "automatic" && policy.selfHeal,
             prune: mode !== "observe" && policy.prune,
@@ -65,6 +67,18 @@ export function PolicyChoice({
           {policyTicks.prune.label}
         </Checkbox>
       </div>
+      {policy.mode !== "observe" && (
+        <details className="mt-3">
+          <summary className="w-fit cursor-pointer rounded-sm text-ink-2 hover:text-ink">
+            Options for repositories written for Argo CD
+          </summary>
+          <OptionTicks
+            className="mt-3"
+            options={optionsOf(policy)}
+            onOptions={(options) => onPolicy({ ...policy, options })}
+          />
+        </details>
+      )}
     </fieldset>
   );
 }
