@@ -77,7 +77,7 @@ function FieldRows({
 }) {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
-  const { path, desired, live, verdict } = difference;
+  const { path, desired, live, verdict, isUndeclared } = difference;
   const [git, cluster] = fieldPair(desired, live);
   const { last, words, owners, more, explanation } = fieldOwners(everywhere);
   return (
@@ -89,7 +89,14 @@ function FieldRows({
         >
           <Breakable text={path} />
         </th>
-        <Value side="git" letter="G" text={git} isAbsent={desired === undefined} label={labels[0]} />
+        <Value
+          side="git"
+          letter="G"
+          text={git}
+          isAbsent={desired === undefined}
+          label={labels[0]}
+          note={isUndeclared ? "not in Git: what a default or admission makes of it" : undefined}
+        />
         <Value side="cluster" letter="L" text={cluster} isAbsent={live === undefined} label={labels[1]} />
         <td className="px-3.5 py-1 text-right text-ink-3 max-sm:text-left sm:border-b sm:border-line/60">
           <button
@@ -143,12 +150,15 @@ function Value({
   text,
   isAbsent,
   label,
+  note,
 }: {
   side: "git" | "cluster";
   letter: string;
   text: string;
   isAbsent: boolean;
   label: string;
+  /** Where a value comes from, if not from what its column says. */
+  note?: string;
 }) {
   const tint = side === "git" ? "bg-behind-tint" : "bg-drifted-tint";
   const ink = side === "git" ? "text-behind-ink" : "text-drifted-ink";
@@ -162,6 +172,7 @@ function Value({
       <span className={isAbsent ? "font-sans text-ink-2" : undefined}>
         <Breakable text={text} />
       </span>
+      {note && <span className="block font-sans text-sm text-ink-2">{note}</span>}
     </td>
   );
 }

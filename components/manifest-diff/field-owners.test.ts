@@ -64,6 +64,14 @@ test.each([
   expect(told.explanation).toMatch(explanation);
 });
 
+test("of a field that was never there nobody is said to have removed it", () => {
+  const added = field([], { verdict: "behind", applied: undefined, live: undefined });
+  expect(fieldOwners([added])).toMatchObject({
+    words: "not there",
+    explanation: "Nobody owns what is not there.",
+  });
+});
+
 test("a default that its creator is recorded with is said to be one", () => {
   const created = field([edit], { path: "spec.revisionHistoryLimit", live: 10 });
   expect(fieldOwners([created]).explanation).toMatch(/Kubernetes' own default/);

@@ -31,8 +31,11 @@ export function fieldOwners(differences: FieldDifference[]): FieldOwners {
       "Plumbline wrote another value and still counts as the owner. An admission webhook that changes somebody's request leaves no trace, and neither does a restored backup.",
     );
   }
-  if (differences.every(({ live }) => live === undefined))
-    return silent("not known", "Who removes a field leaves no trace.");
+  if (differences.every(({ live }) => live === undefined)) {
+    return differences.some(({ verdict }) => verdict === "drifted" || verdict === "diverged")
+      ? silent("not known", "Who removes a field leaves no trace.")
+      : silent("not there", "Nobody owns what is not there.");
+  }
   return isDefault(differences)
     ? silent("a default", "Nobody owns it, and its value is Kubernetes' own default.")
     : silent(

@@ -29,7 +29,7 @@ import { sha256 } from "@/lib/platform/crypto";
 export type Judged = Map<string, { facts: string; rules: string | null; verdict: ObjectVerdict }>;
 
 /** Raised when the comparison changes what it says: verdicts that an older worker kept are asked for again. */
-const comparison = "2";
+const comparison = "3";
 
 /**
  * Everything that is known of one object of a target, or null when there is nothing to say: neither wanted nor there,

@@ -353,6 +353,16 @@ describe("what neither Git declares nor we applied", () => {
     expect(compare(truths).differences.map(({ path }) => path)).toEqual(["metadata.annotations"]);
   });
 
+  test("is not said to be in Git, whatever applying would make of it", () => {
+    const [difference] = compare(truths).differences;
+    expect(difference).toMatchObject({ path: "metadata.annotations", isUndeclared: true });
+    const before = { applied: git, live: git };
+    const dropped = compare({ ...before, desired: deployment({}), answer: deployment({ replicas: 1 }) });
+    expect(dropped.differences).toMatchObject([{ path: "spec.replicas", desired: 1, isUndeclared: true }]);
+    const changed = compare({ ...before, desired: three, answer: three });
+    expect(changed.differences[0]).not.toHaveProperty("isUndeclared");
+  });
+
   test("is no difference where what webhooks add does not count", () => {
     expect(compare({ ...truths, counts: "declared" })).toMatchObject({ sync: "synced", differences: [] });
   });

@@ -59,6 +59,7 @@ export function differencesOf(truths: PresentTruths): FieldDifference[] {
       path: formatPath(field.path),
       verdict,
       ...definedSides(field, applied !== null),
+      ...(field.git === undefined && field.desired !== undefined ? { isUndeclared: true as const } : {}),
       writers: lastWriters(live, field.path, manager),
     }))
     .toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));

@@ -25,6 +25,8 @@ export const fieldDifferenceSchema = z.object({
   desired: z.unknown().optional(),
   applied: z.unknown().optional(),
   live: z.unknown().optional(),
+  /** Git does not declare it: `desired` is what a default or admission would make of it. */
+  isUndeclared: z.literal(true).optional(),
   /** Every manager that owns the field now, the last writer first; empty when nobody owns it. */
   writers: z.array(fieldWriterSchema),
 });
