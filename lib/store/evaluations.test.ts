@@ -163,6 +163,14 @@ test.each<[string, () => Promise<unknown>]>([
     "whose cluster another worker has taken",
     () => database.asOwner("update cluster_lease set epoch = epoch + 1, worker_id = gen_random_uuid()"),
   ],
+  [
+    "whose branch has gone on from there",
+    () =>
+      database.asOwner("update repository_ref set sha = $2 where repository_id = $1", [
+        world.repositoryId,
+        world.shas[0],
+      ]),
+  ],
   ["whose cluster's lease ran out", () => database.asOwner("update cluster_lease set expires_at = now()")],
 ])("a target %s does not move with the others", async (_, happens) => {
   const [from, to] = [world.shas[1]!, world.shas[2]!];

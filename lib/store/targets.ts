@@ -132,6 +132,11 @@ export function makeTargets(context: StoreContext) {
             and t.id = any(${targetIds}::uuid[]) and t.head_sha = ${from} and t.wanted_sha = ${from}
             and t.detached_at is null
             and not exists (select 1 from hold h where h.target_id = t.id and h.ended_at is null)
+            -- What was read of the ref before may be told after what was read later.
+            and exists (
+              select 1 from application a
+              join repository_ref f on f.repository_id = a.repository_id and f.ref = t.revision
+              where a.id = t.application_id and f.sha = ${to})
           returning t.id, t.project_id as "projectId"`;
         // Each of hundreds by name would be a long message about a short commit.
         for (const projectId of new Set(moved.map((row) => row.projectId)))
