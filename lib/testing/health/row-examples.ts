@@ -2,11 +2,13 @@ import type { HealthStatus } from "@/lib/domain/health/health";
 
 /**
  * Objects of kinds that Argo CD has no script for: an API version and kind, the release of the definition that they
- * are written for, and what is said of which state. `spec` and metadata are as small as the state needs.
+ * are written for, and what is said of which state. They are as small as the state and the definition let them be.
  */
 export type RowExample = {
   of: string;
   release: string;
+  /** What the definition asks of every object of the kind, and of every status. */
+  needs?: Record<string, object>;
   states: [status: HealthStatus, object: { spec?: object; status?: object; metadata?: object }][];
 };
 
@@ -17,6 +19,7 @@ const conditions = (...list: [type: string, status: string, reason?: string, mor
       status,
       reason: reason ?? "Said",
       message: "in words",
+      lastTransitionTime: "2026-01-05T12:00:00Z",
       ...more,
     })),
   },
@@ -48,7 +51,10 @@ const percona = phases("state", {
 export const rowExamples: RowExample[] = [
   {
     of: "argoproj.io/v1alpha1 Application",
-    release: "Argo CD v3.5",
+    release: "Argo CD v3.5.7",
+    needs: {
+      spec: { project: "default", source: { repoURL: "https://git.example.com/shop" }, destination: {} },
+    },
     states: [
       ["Progressing", {}],
       ["Healthy", { status: { health: { status: "Healthy" } } }],
@@ -58,10 +64,11 @@ export const rowExamples: RowExample[] = [
       ["Unknown", { status: { health: { status: "Unknown" } } }],
     ],
   },
-  { of: "argoproj.io/v1alpha1 AppProject", release: "Argo CD v3.5", states: there },
+  { of: "argoproj.io/v1alpha1 AppProject", release: "Argo CD v3.5.7", needs: { spec: {} }, states: there },
   {
     of: "argoproj.io/v1alpha1 EventSource",
-    release: "Argo Events v1.9",
+    release: "Argo Events v1.9.7",
+    needs: { spec: {} },
     states: [
       ["Progressing", {}],
       ["Healthy", conditions(["Deployed", "True"], ["SourcesProvided", "True"])],
@@ -70,7 +77,8 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "notification.toolkit.fluxcd.io/v1beta3 Alert",
-    release: "Flux v2.7",
+    release: "Flux v2.7.4",
+    needs: { spec: { providerRef: { name: "chat" }, eventSources: [{ kind: "GitRepository", name: "*" }] } },
     states: [
       ["Healthy", {}],
       ["Suspended", { spec: { suspend: true } }],
@@ -78,7 +86,8 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "fluxcd.controlplane.io/v1 FluxInstance",
-    release: "Flux Operator v0.30",
+    release: "Flux Operator v0.59.0",
+    needs: { metadata: { name: "flux" } },
     states: [
       ["Healthy", conditions(["Ready", "True"])],
       ["Progressing", conditions(["Ready", "Unknown"], ["Reconciling", "True"])],
@@ -87,7 +96,7 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "cert-manager.io/v1 CertificateRequest",
-    release: "cert-manager v1.19",
+    release: "cert-manager v1.19.1",
     states: [
       ["Progressing", {}],
       ["Progressing", conditions(["Ready", "False", "Pending"])],
@@ -98,7 +107,8 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "acme.cert-manager.io/v1 Order",
-    release: "cert-manager v1.19",
+    release: "cert-manager v1.19.1",
+    needs: { spec: { request: "LS0t", issuerRef: { name: "acme" } } },
     states: phases("state", {
       Healthy: ["valid"],
       Progressing: ["pending"],
@@ -107,7 +117,8 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "trust.cert-manager.io/v1alpha1 Bundle",
-    release: "trust-manager v0.19",
+    release: "trust-manager v0.25.0",
+    needs: { spec: { sources: [{ useDefaultCAs: true }] } },
     states: [
       ["Healthy", conditions(["Synced", "True"])],
       ["Degraded", conditions(["Synced", "False"])],
@@ -123,7 +134,7 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "controlplane.cluster.x-k8s.io/v1beta1 KubeadmControlPlane",
-    release: "Cluster API v1.11",
+    release: "Cluster API v1.11.0",
     states: [
       ["Healthy", conditions(["Ready", "True"])],
       ["Degraded", conditions(["Available", "False", "Failed", { severity: "Error" }])],
@@ -132,25 +143,33 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "infrastructure.cluster.x-k8s.io/v1beta2 AWSCluster",
-    release: "Cluster API Provider AWS v2.9",
+    release: "Cluster API Provider AWS v2.9.0",
     states: [
       ["Progressing", { spec: { region: "eu-west-1" } }],
       ["Healthy", { status: { ready: true } }],
       ["Degraded", conditions(["Ready", "False", "Failed", { severity: "Error" }])],
-      ["Healthy", { spec: { template: { spec: {} } } }],
     ],
   },
-  { of: "cluster.x-k8s.io/v1beta1 ClusterClass", release: "Cluster API v1.11", states: there },
-  { of: "serving.knative.dev/v1 Revision", release: "Knative Serving v1.20", states: ready },
-  { of: "eventing.knative.dev/v1 Broker", release: "Knative Eventing v1.20", states: ready },
-  { of: "messaging.knative.dev/v1 Channel", release: "Knative Eventing v1.20", states: ready },
-  { of: "sources.knative.dev/v1 PingSource", release: "Knative Eventing v1.20", states: ready },
-  { of: "flows.knative.dev/v1 Sequence", release: "Knative Eventing v1.20", states: ready },
-  { of: "networking.internal.knative.dev/v1alpha1 Ingress", release: "Knative Serving v1.20", states: ready },
-  { of: "gateway.networking.k8s.io/v1beta1 ReferenceGrant", release: "Gateway API v1.4", states: there },
+  {
+    of: "infrastructure.cluster.x-k8s.io/v1beta2 AWSClusterTemplate",
+    release: "Cluster API Provider AWS v2.9.0",
+    states: [["Healthy", { spec: { template: { spec: {} } } }]],
+  },
+  { of: "cluster.x-k8s.io/v1beta1 ClusterClass", release: "Cluster API v1.11.0", states: there },
+  { of: "serving.knative.dev/v1 Revision", release: "Knative Serving v1.20 (0.47.0)", states: ready },
+  { of: "eventing.knative.dev/v1 Broker", release: "Knative Eventing v1.20 (0.47.0)", states: ready },
+  { of: "messaging.knative.dev/v1 Channel", release: "Knative Eventing v1.20 (0.47.0)", states: ready },
+  { of: "sources.knative.dev/v1 PingSource", release: "Knative Eventing v1.20 (0.47.0)", states: ready },
+  { of: "flows.knative.dev/v1 Sequence", release: "Knative Eventing v1.20 (0.47.0)", states: ready },
+  {
+    of: "networking.internal.knative.dev/v1alpha1 Ingress",
+    release: "Knative Networking v1.20",
+    states: ready,
+  },
+  { of: "gateway.networking.k8s.io/v1beta1 ReferenceGrant", release: "Gateway API v1.4.1", states: there },
   {
     of: "networking.istio.io/v1 VirtualService",
-    release: "Istio 1.28",
+    release: "Istio 1.28.1",
     states: [
       ["Healthy", {}],
       ["Progressing", conditions(["Reconciled", "False"])],
@@ -160,7 +179,7 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "security.istio.io/v1 AuthorizationPolicy",
-    release: "Istio 1.28",
+    release: "Istio 1.28.1",
     states: [
       ["Healthy", {}],
       ["Degraded", { status: { validationMessages: [{ level: "ERROR" }] } }],
@@ -175,17 +194,27 @@ export const rowExamples: RowExample[] = [
       ["Degraded", conditions(["Reconciled", "False"], ["Ready", "True"])],
     ],
   },
-  { of: "metallb.io/v1beta1 IPAddressPool", release: "MetalLB v0.15", states: there },
+  {
+    of: "metallb.io/v1beta1 IPAddressPool",
+    release: "MetalLB v0.15.2",
+    needs: { spec: { addresses: ["192.0.2.0/24"] } },
+    states: there,
+  },
   {
     of: "cilium.io/v2 CiliumNetworkPolicy",
-    release: "Cilium v1.18",
+    release: "Cilium v1.18.0",
     states: [
       ["Healthy", {}],
       ["Degraded", conditions(["Valid", "False"])],
     ],
   },
-  { of: "externaldns.k8s.io/v1alpha1 DNSEndpoint", release: "ExternalDNS v0.19", states: there },
-  { of: "keda.sh/v1alpha1 TriggerAuthentication", release: "KEDA v2.18", states: there },
+  { of: "externaldns.k8s.io/v1alpha1 DNSEndpoint", release: "ExternalDNS v0.19.0", states: there },
+  {
+    of: "keda.sh/v1alpha1 TriggerAuthentication",
+    release: "KEDA v2.18.0",
+    needs: { spec: {} },
+    states: there,
+  },
   {
     of: "kafka.strimzi.io/v1beta2 KafkaMirrorMaker2",
     release: "Strimzi 0.48",
@@ -220,7 +249,8 @@ export const rowExamples: RowExample[] = [
   { of: "jetstream.nats.io/v1beta2 Stream", release: "NACK v0.20", states: ready.slice(0, 3) },
   {
     of: "postgresql.cnpg.io/v1 Backup",
-    release: "CloudNativePG v1.27",
+    release: "CloudNativePG v1.27.1",
+    needs: { spec: { cluster: { name: "shop" } } },
     states: phases("phase", {
       Healthy: ["completed"],
       Progressing: ["running", "finalizing"],
@@ -229,14 +259,20 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "postgresql.cnpg.io/v1 Database",
-    release: "CloudNativePG v1.27",
+    release: "CloudNativePG v1.27.1",
+    needs: { spec: { name: "shop", owner: "app", cluster: { name: "shop" } } },
     states: [
       ["Progressing", {}],
       ["Healthy", { status: { applied: true } }],
       ["Degraded", { status: { applied: false, message: "no such owner" } }],
     ],
   },
-  { of: "postgresql.cnpg.io/v1 Pooler", release: "CloudNativePG v1.27", states: there },
+  {
+    of: "postgresql.cnpg.io/v1 Pooler",
+    release: "CloudNativePG v1.27.1",
+    needs: { spec: { cluster: { name: "shop" }, pgbouncer: {} } },
+    states: there,
+  },
   {
     of: "postgres-operator.crunchydata.com/v1beta1 PostgresCluster",
     release: "PGO v5.8",
@@ -262,7 +298,7 @@ export const rowExamples: RowExample[] = [
     release: "MongoDB Controllers 1.5",
     states: phases("phase", { Healthy: ["Running"], Progressing: ["Reconciling"], Degraded: ["Failed"] }),
   },
-  { of: "atlas.mongodb.com/v1 AtlasDeployment", release: "Atlas Operator 2.11", states: readyOrWaits },
+  { of: "atlas.mongodb.com/v1 AtlasDeployment", release: "Atlas Operator 2.16.0", states: readyOrWaits },
   {
     of: "redis.redis.opstreelabs.in/v1beta2 RedisCluster",
     release: "Redis Operator 0.22",
@@ -337,41 +373,62 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "monitoring.coreos.com/v1 ServiceMonitor",
-    release: "Prometheus Operator v0.86",
+    release: "Prometheus Operator v0.85.0",
+    needs: { spec: { selector: {}, endpoints: [] } },
     states: [
       ["Healthy", {}],
-      ["Degraded", { status: { bindings: [{ conditions: [{ type: "Accepted", status: "False" }] }] } }],
+      [
+        "Degraded",
+        {
+          status: {
+            bindings: [
+              {
+                group: "monitoring.coreos.com",
+                resource: "prometheuses",
+                namespace: "default",
+                name: "main",
+                conditions: conditions([
+                  "Accepted",
+                  "False",
+                  "InvalidConfiguration",
+                  { observedGeneration: 2 },
+                ]).status.conditions,
+              },
+            ],
+          },
+        },
+      ],
     ],
   },
-  { of: "datadoghq.com/v2alpha1 DatadogAgent", release: "Datadog Operator v1.19", states: there },
+  { of: "datadoghq.com/v2alpha1 DatadogAgent", release: "Datadog Operator v1.30.0", states: there },
   {
     of: "kibana.k8s.elastic.co/v1 Kibana",
-    release: "ECK 3.2",
+    release: "ECK 3.2.0",
     states: phases("health", { Healthy: ["green"], Progressing: ["yellow"], Degraded: ["red"] }),
   },
   {
     of: "apm.k8s.elastic.co/v1 ApmServer",
-    release: "ECK 3.2",
+    release: "ECK 3.2.0",
     states: phases("health", { Healthy: ["green"], Degraded: ["red"] }),
   },
   {
     of: "agent.k8s.elastic.co/v1alpha1 Agent",
-    release: "ECK 3.2",
+    release: "ECK 3.2.0",
     states: phases("health", { Healthy: ["green"], Progressing: ["yellow"] }),
   },
   {
     of: "enterprisesearch.k8s.elastic.co/v1 EnterpriseSearch",
-    release: "ECK 2.16",
+    release: "ECK 2.16.0",
     states: phases("health", { Healthy: ["green"], Degraded: ["red"] }),
   },
   {
     of: "maps.k8s.elastic.co/v1alpha1 ElasticMapsServer",
-    release: "ECK 3.2",
+    release: "ECK 3.2.0",
     states: phases("health", { Healthy: ["green"], Degraded: ["red"] }),
   },
   {
     of: "velero.io/v1 Backup",
-    release: "Velero v1.17",
+    release: "Velero v1.17.0",
     states: phases("phase", {
       Healthy: ["Completed"],
       Progressing: ["New", "InProgress", "Finalizing"],
@@ -380,26 +437,28 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "velero.io/v1 Schedule",
-    release: "Velero v1.17",
+    release: "Velero v1.17.0",
+    needs: { spec: { schedule: "@daily", template: {} } },
     states: [
-      ["Healthy", { spec: { schedule: "@daily" }, status: { phase: "Enabled" } }],
-      ["Suspended", { spec: { schedule: "@daily", paused: true }, status: { phase: "Enabled" } }],
+      ["Healthy", { status: { phase: "Enabled" } }],
+      ["Suspended", { spec: { paused: true }, status: { phase: "Enabled" } }],
       ["Degraded", { status: { phase: "FailedValidation" } }],
     ],
   },
   {
     of: "velero.io/v1 BackupStorageLocation",
-    release: "Velero v1.17",
+    release: "Velero v1.17.0",
     states: phases("phase", { Healthy: ["Available"], Degraded: ["Unavailable"] }),
   },
   {
     of: "ceph.rook.io/v1 CephBlockPool",
-    release: "Rook v1.18",
+    release: "Rook v1.18.8",
+    needs: { spec: { replicated: { size: 3 } } },
     states: phases("phase", { Healthy: ["Ready"], Progressing: ["Progressing"], Degraded: ["Failure"] }),
   },
   {
     of: "longhorn.io/v1beta2 Volume",
-    release: "Longhorn v1.10",
+    release: "Longhorn v1.10.0",
     states: [
       ["Progressing", {}],
       ["Progressing", { status: { state: "attaching", robustness: "unknown" } }],
@@ -409,10 +468,10 @@ export const rowExamples: RowExample[] = [
       ["Healthy", { status: { state: "detached", robustness: "unknown" } }],
     ],
   },
-  { of: "longhorn.io/v1beta2 Node", release: "Longhorn v1.10", states: ready },
+  { of: "longhorn.io/v1beta2 Node", release: "Longhorn v1.10.0", states: ready },
   {
     of: "longhorn.io/v1beta2 Replica",
-    release: "Longhorn v1.10",
+    release: "Longhorn v1.10.0",
     states: phases("currentState", {
       Healthy: ["running", "stopped"],
       Progressing: ["starting"],
@@ -421,7 +480,7 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "longhorn.io/v1beta2 EngineImage",
-    release: "Longhorn v1.10",
+    release: "Longhorn v1.10.0",
     states: phases("state", {
       Healthy: ["deployed"],
       Progressing: ["deploying"],
@@ -430,17 +489,18 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "longhorn.io/v1beta2 BackupTarget",
-    release: "Longhorn v1.10",
+    release: "Longhorn v1.10.0",
     states: [
       ["Healthy", { status: { available: true } }],
       ["Degraded", { spec: { backupTargetURL: "s3://b@r/" }, status: { available: false } }],
       ["Healthy", { status: { available: false } }],
     ],
   },
-  { of: "longhorn.io/v1beta2 RecurringJob", release: "Longhorn v1.10", states: there },
+  { of: "longhorn.io/v1beta2 RecurringJob", release: "Longhorn v1.10.0", states: there },
   {
     of: "kyverno.io/v2 CleanupPolicy",
-    release: "Kyverno v1.16",
+    release: "Kyverno v1.19.1",
+    needs: { spec: { schedule: "0 0 * * *", match: { any: [{ resources: { kinds: ["Pod"] } }] } } },
     states: [
       ["Healthy", {}],
       ["Degraded", conditions(["Ready", "False"])],
@@ -448,7 +508,8 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "policies.kyverno.io/v1 ValidatingPolicy",
-    release: "Kyverno v1.16",
+    release: "Kyverno v1.19.1",
+    needs: { spec: { validations: [{ expression: "true" }] } },
     states: [
       ["Progressing", {}],
       ["Healthy", { status: { conditionStatus: { ready: true } } }],
@@ -457,7 +518,7 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "templates.gatekeeper.sh/v1 ConstraintTemplate",
-    release: "Gatekeeper v3.21",
+    release: "Gatekeeper v3.23.1",
     states: [
       ["Progressing", {}],
       ["Healthy", { status: { created: true, byPod: [{ id: "a" }] } }],
@@ -469,7 +530,7 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "constraints.gatekeeper.sh/v1beta1 K8sRequiredLabels",
-    release: "Gatekeeper v3.21",
+    release: "Gatekeeper v3.23.1, a constraint",
     states: [
       ["Progressing", {}],
       ["Healthy", { status: { totalViolations: 4, byPod: [{ id: "a", enforced: true }] } }],
@@ -486,21 +547,30 @@ export const rowExamples: RowExample[] = [
       ],
     ],
   },
-  { of: "wgpolicyk8s.io/v1alpha2 PolicyReport", release: "Policy Report API v1alpha2", states: there },
+  { of: "wgpolicyk8s.io/v1alpha2 PolicyReport", release: "Kyverno v1.19.1", states: there },
   {
     of: "build.openshift.io/v1 Build",
-    release: "OpenShift 4.20",
+    release: "OpenShift 4.20, aggregated",
     states: phases("phase", {
       Healthy: ["Complete"],
       Progressing: ["Running"],
       Degraded: ["Failed", "Cancelled"],
     }),
   },
-  { of: "build.openshift.io/v1 BuildConfig", release: "OpenShift 4.20", states: there },
-  { of: "image.openshift.io/v1 ImageStream", release: "OpenShift 4.20", states: there },
+  { of: "build.openshift.io/v1 BuildConfig", release: "OpenShift 4.20, aggregated", states: there },
+  { of: "image.openshift.io/v1 ImageStream", release: "OpenShift 4.20, aggregated", states: there },
   {
     of: "config.openshift.io/v1 ClusterVersion",
-    release: "OpenShift 4.20",
+    release: "OpenShift API of 2024-12-16",
+    needs: {
+      spec: { clusterID: "0b1a7a0e-5a3c-4f0e-9d3e-2a4f5b6c7d8e" },
+      status: {
+        desired: { version: "4.19.0", image: "release" },
+        availableUpdates: null,
+        observedGeneration: 2,
+        versionHash: "x",
+      },
+    },
     states: [
       ["Healthy", conditions(["Available", "True"], ["Failing", "False"], ["Progressing", "False"])],
       ["Progressing", conditions(["Available", "True"], ["Failing", "False"], ["Progressing", "True"])],
@@ -509,17 +579,24 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "config.openshift.io/v1 ClusterOperator",
-    release: "OpenShift 4.20",
+    release: "OpenShift API of 2024-12-16",
+    needs: { spec: {} },
     states: [
       ["Healthy", conditions(["Available", "True"], ["Degraded", "False"])],
       ["Degraded", conditions(["Available", "True"], ["Degraded", "True"])],
       ["Degraded", conditions(["Available", "False"], ["Degraded", "False"])],
     ],
   },
-  { of: "config.openshift.io/v1 OAuth", release: "OpenShift 4.20", states: there },
+  {
+    of: "config.openshift.io/v1 OAuth",
+    release: "OpenShift API of 2024-12-16",
+    needs: { spec: {} },
+    states: there,
+  },
   {
     of: "machineconfiguration.openshift.io/v1 MachineConfigPool",
-    release: "OpenShift 4.20",
+    release: "OpenShift API of 2024-12-16",
+    needs: { spec: {} },
     states: [
       ["Healthy", conditions(["Updated", "True"], ["Updating", "False"], ["Degraded", "False"])],
       ["Progressing", conditions(["Updated", "False"], ["Updating", "True"])],
@@ -528,7 +605,8 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "operator.openshift.io/v1 Console",
-    release: "OpenShift 4.20",
+    release: "OpenShift API of 2024-12-16",
+    needs: { spec: { managementState: "Managed", providers: {} } },
     states: [
       ["Healthy", {}],
       ["Degraded", conditions(["Degraded", "True"])],
@@ -536,18 +614,24 @@ export const rowExamples: RowExample[] = [
   },
   {
     of: "operators.coreos.com/v1alpha1 ClusterServiceVersion",
-    release: "OLM v0.35",
+    release: "Operator Lifecycle Manager API v0.35.0",
+    needs: { spec: { displayName: "x", install: { strategy: "deployment" } } },
     states: phases("phase", { Healthy: ["Succeeded"], Progressing: ["Installing"], Degraded: ["Failed"] }),
   },
   {
     of: "operators.coreos.com/v1alpha1 CatalogSource",
-    release: "OLM v0.35",
+    release: "Operator Lifecycle Manager API v0.35.0",
+    needs: { spec: { sourceType: "grpc" } },
     states: [
       ["Healthy", { status: { connectionState: { lastObservedState: "READY" } } }],
       ["Degraded", { status: { connectionState: { lastObservedState: "TRANSIENT_FAILURE" } } }],
     ],
   },
-  { of: "operators.coreos.com/v1 OperatorGroup", release: "OLM v0.35", states: there },
+  {
+    of: "operators.coreos.com/v1 OperatorGroup",
+    release: "Operator Lifecycle Manager API v0.35.0",
+    states: there,
+  },
   {
     of: "olm.operatorframework.io/v1 ClusterExtension",
     release: "operator-controller v1.5",
@@ -587,7 +671,7 @@ export const rowExamples: RowExample[] = [
   { of: "infra.contrib.fluxcd.io/v1alpha2 Terraform", release: "tofu-controller v0.16", states: ready },
   {
     of: "tekton.dev/v1 PipelineRun",
-    release: "Tekton Pipelines v1.6",
+    release: "Tekton Pipelines v1.6.0",
     states: [
       ["Progressing", {}],
       ["Progressing", conditions(["Succeeded", "Unknown", "Running"])],
@@ -595,11 +679,11 @@ export const rowExamples: RowExample[] = [
       ["Degraded", conditions(["Succeeded", "False", "PipelineRunTimeout"])],
     ],
   },
-  { of: "tekton.dev/v1 Task", release: "Tekton Pipelines v1.6", states: there },
-  { of: "triggers.tekton.dev/v1beta1 TriggerTemplate", release: "Tekton Triggers v0.34", states: there },
+  { of: "tekton.dev/v1 Task", release: "Tekton Pipelines v1.6.0", states: there },
+  { of: "triggers.tekton.dev/v1beta1 TriggerTemplate", release: "Tekton Triggers v0.34.0", states: there },
   {
     of: "triggers.tekton.dev/v1beta1 EventListener",
-    release: "Tekton Triggers v0.34",
+    release: "Tekton Triggers v0.34.0",
     states: [
       ["Progressing", {}],
       ["Healthy", conditions(["Ready", "True"], ["Available", "True"])],

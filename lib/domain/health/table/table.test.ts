@@ -1,19 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { healthOf } from "@/lib/domain/health/health-of";
 import { findRow, healthRows } from "@/lib/domain/health/table/find-row";
-import type { Manifest } from "@/lib/domain/object/manifest";
+import { objectsOf } from "@/lib/testing/health/example-objects";
 import { rowExamples } from "@/lib/testing/health/row-examples";
 
-const cases = rowExamples.flatMap(({ of, release, states }) =>
-  states.map(([status, parts], index) => {
-    const [apiVersion = "", kind = ""] = of.split(" ");
-    const metadata = { name: "x", generation: 2, ...parts.metadata };
-    return {
-      name: `${of} (${release}), state ${index + 1}`,
-      status,
-      object: { apiVersion, kind, ...parts, metadata } as Manifest,
-    };
-  }),
+const cases = rowExamples.flatMap((example) =>
+  objectsOf(example).map(({ status, object }, index) => ({
+    name: `${example.of} (${example.release}), state ${index + 1}`,
+    status,
+    object,
+  })),
 );
 
 describe("kinds that Argo CD has no script for", () => {
