@@ -142,7 +142,8 @@ async function addResults(tx: Tx, results: Result[]): Promise<void> {
 export async function endAbandoned(tx: Tx, operation: Operation, by: By): Promise<void> {
   const options = fromJson<OperationOptions>(operation.options);
   const failure = `${by.actor.name} ended it, because no worker went on with it.`;
-  const end = endOf(options, await stepsOf(tx.db, operation.id), { failure });
+  const did = operation.kind === "delete" ? "deleted" : undefined;
+  const end = endOf(options, await stepsOf(tx.db, operation.id), { failure, did });
   const steps = await saveEndedSteps(tx, operation, end.steps);
   await endOperation(tx, operation, { ...end, isWholeTarget: false }, by, steps);
 }

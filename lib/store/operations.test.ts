@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/lib/testing/postgres";
 import { ada, deployment, makeStoreWorld, plannedStep, type StoreWorld } from "@/lib/testing/store-world";
+import { until } from "@/lib/testing/until";
 
 let database: TestDatabase;
 let world: StoreWorld;
@@ -332,5 +334,50 @@ test("a person cancels what nobody goes on with, and it ends at once", async () 
   expect(await operations.find("all", id)).toMatchObject({
     state: "failed",
     message: "Nothing was written: Ada Okafor ended it, because no worker went on with it.",
+  });
+});
+
+test("a deletion that nobody goes on with is said to be one, and cancelling it waits for its target first", async () => {
+  const { operations, requests } = database.store;
+  const [requested] = await requests.deleteObjects(ada, {
+    projectId: world.projectId,
+    applicationId: world.applicationId,
+    targetId: world.targetIds[0]!,
+    objects: ["/ConfigMap/shop/a"],
+    confirmed: [],
+    reason: null,
+    renderingDigest: null,
+  });
+  const { id } = requested!;
+  const { lease } = await claim();
+  const step = plannedStep(0, { action: "prune" });
+  await operations.plan(lease, [step]);
+  await operations.intend(lease, step);
+  await database.asOwner(
+    "update operation set lease_expires_at = now() - interval '61 seconds' where id = $1",
+    [id],
+  );
+  // A request locks the target and then its operations; who locks the other way round, one of the two dies.
+  const holder = new pg.Client({ connectionString: database.ownerUrl });
+  await holder.connect();
+  try {
+    await holder.query("begin");
+    await holder.query("select 1 from target where id = $1 for update", [world.targetIds[0]]);
+    const cancelled = requests.cancel(ada, world.projectId, id);
+    await until("it waits", async () => {
+      const waiting = await database.asOwner(
+        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      return waiting.length > 0;
+    });
+    await holder.query("select 1 from operation where id = $1 for update", [id]);
+    await holder.query("commit");
+    await cancelled;
+  } finally {
+    await holder.end();
+  }
+  expect(await operations.find("all", id)).toMatchObject({
+    state: "partial",
+    message: "0 of 1 deleted. Ada Okafor ended it, because no worker went on with it.",
   });
 });

@@ -197,6 +197,10 @@ export function makeRequestOperations(context: StoreContext) {
      */
     async cancel(by: By, projectId: string, operationId: string): Promise<void> {
       await transact(context, async (tx) => {
+        // The target before the operation, as requests lock them: what is ended may move the target's applied commit.
+        await tx.db.$queryRaw`
+          select 1 from target where id = (select target_id from operation where id = ${operationId}::uuid)
+          for update`;
         await tx.db.$queryRaw`select 1 from operation where id = ${operationId}::uuid for update`;
         const operation = await tx.db.operation.findFirst({ where: { id: operationId, projectId } });
         if (!operation) throw new AppError("not_found", "There is no such operation.");
