@@ -337,6 +337,22 @@ test("a person cancels what nobody goes on with, and it ends at once", async () 
   });
 });
 
+test("on a cluster that was deregistered nothing is asked for, which would wait there until it is registered again", async () => {
+  const { operations, requests, clusterRegistry } = database.store;
+  await clusterRegistry.deregister(ada, world.clusterIds[0]!);
+  // A worker that has not noticed yet.
+  expect(await operations.requestAutomatic(world.request())).toBeNull();
+  const { projectId, applicationId } = world;
+  const [targetId] = world.targetIds;
+  const nothing = { objects: ["/ConfigMap/shop/a"], confirmed: [], reason: null, renderingDigest: null };
+  const deletion = { projectId, applicationId, targetId: targetId!, ...nothing };
+  const refused = { code: "conflict", message: expect.stringContaining("is no longer registered") };
+  await expect(requests.deleteObjects(ada, deletion)).rejects.toMatchObject(refused);
+  await expect(requests.rollback(ada, world.rollback(world.shas[0]!, [targetId!]))).rejects.toMatchObject(
+    refused,
+  );
+});
+
 test("a deletion that nobody goes on with is said to be one, and cancelling it waits for its target first", async () => {
   const { operations, requests } = database.store;
   const [requested] = await requests.deleteObjects(ada, {

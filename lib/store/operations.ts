@@ -57,7 +57,7 @@ export function makeOperations(context: StoreContext) {
     /**
      * Queues what the automation decided, recorded as `<kind>.requested`. Null, and nothing queued, when an operation
      * is waiting, queued or running for the target, or when a hold began or ended, an operation ended, or the cluster
-     * got another name or other labels since: a person was quicker.
+     * was deregistered or got another name or other labels since: a person was quicker.
      */
     async requestAutomatic({ holdId, lastEndedId, ...request }: AutomaticRequest): Promise<string | null> {
       return transact(context, async (tx) => {
@@ -68,6 +68,7 @@ export function makeOperations(context: StoreContext) {
           select: { id: true },
         });
         if ((hold?.id ?? null) !== holdId) return null;
+        if (!(await isRegistered(tx, request.clusterId))) return null;
         if (lastEndedId !== undefined && (await lastEnded(tx, request.targetId)) !== lastEndedId) return null;
         // What a hold froze stays; else another path or revision may be wanted now.
         if (holdId === null && !(await isNamedAsDecided(tx, request))) return null;
@@ -199,6 +200,11 @@ async function lastEnded(tx: Tx, targetId: string): Promise<string | null> {
     select: { operationId: true },
   });
   return last?.operationId ?? null;
+}
+
+async function isRegistered(tx: Tx, clusterId: string): Promise<boolean> {
+  const registered = { id: clusterId, deregisteredAt: null };
+  return (await tx.db.cluster.findFirst({ where: registered, select: { id: true } })) !== null;
 }
 
 /** Whether the cluster still has the name and the labels with which the request was rendered. */

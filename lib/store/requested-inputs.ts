@@ -27,7 +27,7 @@ export type RequestedTarget = {
 
 /**
  * The live targets with these ids, of one application, locked in one order. Throws `not_found` when one of them is
- * not there.
+ * not there, and `conflict` when its cluster is no longer registered: what is asked for would wait until it is again.
  */
 export async function lockTargets(
   db: Db,
@@ -49,6 +49,13 @@ export async function lockTargets(
       and a.project_id = ${place.projectId}::uuid and a.removed_at is null and t.detached_at is null
     order by t.id for update of t`);
   if (rows.length !== ids.length) throw new AppError("not_found", "There is no such target.");
+  // Asked with the locks held, because it may have been deregistered while they were awaited.
+  const left = await db.cluster.findFirst({
+    where: { id: { in: rows.map(({ clusterId }) => clusterId) }, deregisteredAt: { not: null } },
+    select: { name: true },
+  });
+  if (left)
+    throw new AppError("conflict", `${left.name} is no longer registered; nothing can be done there.`);
   return rows;
 }
 
