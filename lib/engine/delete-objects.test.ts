@@ -292,6 +292,22 @@ describeWithControlPlane("deleting the objects of a target", "all", (plane) => {
       });
     });
 
+    test("a deletion that the cluster has accepted and not finished is one, and nothing is created again after it", async () => {
+      const finalizers = ["plumbline.test/slow"];
+      const app = await applied([configMap("slow", { v: "1" }, { finalizers })], { policy: automatic });
+      const operation = await app.ended(await app.deleteObjects(), 100_000);
+      expect(operation).toMatchObject({
+        state: "partial",
+        message: expect.stringMatching(/^0 of 1 deleted\. ConfigMap .*\/slow is still being deleted/),
+      });
+      await app.edit("ConfigMap", "slow", { metadata: { finalizers: null } });
+      await app.awaitTarget("seen without it", ({ health }) => health === "Missing");
+      await app.commit("Next", { "more.yaml": asFile(configMap("more", { v: "1" })) });
+      await app.awaitTarget("at the new commit", ({ counts }) => counts.not_applied === 1);
+      expect((await app.operations()).map(({ kind }) => kind)).toEqual(["delete", "sync"]);
+      expect(await app.findLive("ConfigMap", "slow")).toBeNull();
+    });
+
     test("does not happen under a policy that only observes", async () => {
       const app = await applied([configMap("a", { v: "1" })]);
       await app.changePolicy({ mode: "observe" });

@@ -33,7 +33,9 @@ export function mergeWithPast(plan: TargetPlan, past: PastStep[]): ProgressStep[
     const known = pastByKey.get(stepKey(planned));
     pastByKey.delete(stepKey(planned));
     const { isForced } = planned;
-    const step = { ...stepOf(planned), ordinal: known?.ordinal ?? ordinal++, isForced };
+    // When an earlier attempt was about to delete it, that may still come true.
+    const intendedAt = known?.action === planned.action ? known.intendedAt : null;
+    const step = { ...stepOf(planned), ordinal: known?.ordinal ?? ordinal++, isForced, intendedAt };
     if (known && planned.action === "run") return isBegun(known) ? { ...known, isForced } : step;
     const isWritten = known?.outcome === "done" || known?.outcome === "intended";
     if (isWritten && planned.outcome === "unchanged") return { ...known, isForced };
@@ -227,7 +229,7 @@ export class Progress {
 
   async intend(planned: StepName): Promise<void> {
     const step = this.step(planned);
-    step.outcome = "intended";
+    Object.assign(step, { outcome: "intended", intendedAt: this.world.ports.clock.now() });
     await this.world.ports.operations.intend(this.running.lease, step);
   }
 
@@ -349,8 +351,8 @@ export class Progress {
   /** `did` says in the message what was done to the objects. */
   async end(did?: string): Promise<SyncEnd> {
     await this.recorded();
-    const steps = this.steps.map(({ isForced: _, intendedAt: _i, ...step }) => step);
     const { failure, cancelled: isCancelled, health } = this;
-    return endOf(this.running.operation.options, steps, { failure, isCancelled, health, did });
+    const end = endOf(this.running.operation.options, this.steps, { failure, isCancelled, health, did });
+    return { ...end, steps: end.steps.map(({ isForced: _, intendedAt: _i, ...step }) => step) };
   }
 }

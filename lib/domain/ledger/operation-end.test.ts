@@ -181,3 +181,22 @@ test.each<Case>([
 test("a part of the objects is never the whole target", () => {
   expect(endOf({ objects: ["/ConfigMap/shop/0"] }, steps(["create", "done"])).isWholeTarget).toBe(false);
 });
+
+test.each<{ promise: string; reason: EndReason; outcome?: StepOutcome }>([
+  { promise: "a deletion that was accepted and is not finished has begun", reason: { failure: "slow." } },
+  {
+    promise: "also when the next attempt was cancelled before it asked again",
+    reason: { isCancelled: true },
+    outcome: "planned",
+  },
+])("$promise", ({ reason, outcome = "failed" }) => {
+  const [step] = steps(["prune", outcome]);
+  const begun = { ...step!, intendedAt: new Date() };
+  const options = { objects: [step!.refKey] };
+  expect(endOf(options, [begun], { ...reason, did: "deleted" })).toMatchObject({
+    state: "partial",
+    message: expect.stringMatching(/^0 of 1 deleted\. /),
+  });
+  const never = { ...step!, intendedAt: null };
+  expect(endOf(options, [never], { ...reason, did: "deleted" }).state).not.toBe("partial");
+});

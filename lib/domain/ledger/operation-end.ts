@@ -6,7 +6,14 @@ import type {
 } from "@/lib/domain/ledger/operation";
 
 /** What of a step decides on the end of its operation. */
-type EndedStep = { action: StepAction; outcome: StepOutcome; uid: string | null; message: string | null };
+type EndedStep = {
+  action: StepAction;
+  outcome: StepOutcome;
+  uid: string | null;
+  message: string | null;
+  /** When it was last about to be written; absent or null when it never was. */
+  intendedAt?: Date | null;
+};
 
 export type OperationEnd<Step> = {
   state: OperationState;
@@ -40,8 +47,7 @@ export function endOf<Step extends EndedStep>(
   const asked = steps.filter(({ action }) => action !== "none" && action !== "run");
   const done = asked.filter(({ outcome }) => outcome === "done" || outcome === "unchanged").length;
   const count = [`${done} of ${asked.length} ${did}.`, hookWords(hooks)].filter(Boolean).join(" ");
-  const isWritten =
-    asked.some(({ outcome }) => outcome === "done" || outcome === "intended") || hooks.some(isMade);
+  const isWritten = asked.some(mayHaveHappened) || hooks.some(isMade);
   const end = (state: OperationState, message: string): OperationEnd<Step> => ({
     state,
     message,
@@ -66,13 +72,25 @@ export function endOf<Step extends EndedStep>(
 }
 
 function settled<Step extends EndedStep>(step: Step): Step {
-  if (step.outcome === "planned") return { ...step, outcome: "not_attempted" };
+  // An earlier attempt was about to delete it, and the cluster may be at it still.
+  if (step.outcome === "planned")
+    return { ...step, outcome: isBegunRemoval(step) ? "intended" : "not_attempted" };
   if (step.outcome !== "running") return step;
   return {
     ...step,
     outcome: "failed",
     message: "It was running when the operation broke off; its end was not seen.",
   };
+}
+
+function mayHaveHappened(step: EndedStep): boolean {
+  const { outcome } = step;
+  return outcome === "done" || outcome === "intended" || (outcome === "failed" && isBegunRemoval(step));
+}
+
+/** Whether its deletion was asked for: once accepted it goes on, whatever becomes of the operation. */
+function isBegunRemoval({ action, intendedAt = null }: EndedStep): boolean {
+  return (action === "prune" || action === "recreate") && intendedAt !== null;
 }
 
 /** Whether the object of a hook may have come to be. */
