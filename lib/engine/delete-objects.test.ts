@@ -308,6 +308,23 @@ describeWithControlPlane("deleting the objects of a target", "all", (plane) => {
       expect(await app.findLive("ConfigMap", "slow")).toBeNull();
     });
 
+    test("where all that was chosen stays nothing runs, it has failed, and the automation goes on", async () => {
+      const annotations = { "argocd.argoproj.io/sync-options": "Delete=false" };
+      const app = await applied(
+        [configMap("keeps", { v: "1" }, { annotations }), hookJob("drain", { phase: "PreDelete" })],
+        { policy: automatic },
+      );
+      expect(await app.deleted()).toMatchObject({
+        state: "failed",
+        message: "Nothing was deleted: all that was chosen stays.",
+      });
+      expect(await app.findLive("batch/Job", "drain")).toBeNull();
+      await app.commit("Next", { "a.yaml": asFile(configMap("keeps", { v: "2" }, { annotations })) });
+      await until("the automation goes on", async () => {
+        return ((await app.findLive("ConfigMap", "keeps"))?.data as { v?: string } | undefined)?.v === "2";
+      });
+    });
+
     test("does not happen under a policy that only observes", async () => {
       const app = await applied([configMap("a", { v: "1" })]);
       await app.changePolicy({ mode: "observe" });

@@ -1,4 +1,5 @@
 import { deleteRuleOf } from "@/lib/domain/sync/delete-rule";
+import type { OperationOptions } from "@/lib/domain/ledger/operation";
 import type { Manifest } from "@/lib/domain/object/manifest";
 import type { PruneRule } from "@/lib/domain/sync/prune-rule";
 import type { SyncPhase } from "@/lib/domain/sync/sync-phase";
@@ -11,7 +12,7 @@ import { pruneAll } from "@/lib/engine/prune-extras";
 import { startHook } from "@/lib/engine/run-hook";
 import { endHooks, runTurns } from "@/lib/engine/run-turns";
 import { endOf } from "@/lib/domain/ledger/operation-end";
-import { mergeWithPast, Progress } from "@/lib/engine/sync-progress";
+import { isBegun, mergeWithPast, Progress } from "@/lib/engine/sync-progress";
 import type { Running } from "@/lib/engine/sync-target";
 
 /** What has to go may have things of its own to end first: pods, volumes, what a finalizer cleans up. */
@@ -48,7 +49,12 @@ export async function deleteObjects(
   const hooksOf = { id: operation.id, sha: operation.toSha };
   // Who names nothing has been shown nothing.
   const options = { objects: objects ?? [], confirmed, operation: hooksOf, past };
-  const plan = await planDeletion(world, target, rendering, options);
+  const planned = await planDeletion(world, target, rendering, options);
+  const isGoing = [...planned.steps, ...past.filter(isBegun)].some(
+    ({ action, outcome }) => action === "prune" && outcome !== "waits_for_person",
+  );
+  // Hooks run around deletions and not for their own sake.
+  const plan = isGoing ? planned : { ...planned, refusal: planned.refusal ?? "all that was chosen stays." };
   const progress = new Progress(world, running, plan, mergeWithPast(plan, past));
   return progress.through(() => carryOut(world, target, plan, progress));
 }
@@ -60,7 +66,6 @@ async function carryOut(
   progress: Progress,
 ): Promise<SyncEnd> {
   const { operation, lease } = progress.running;
-  const { confirmedPrunes: confirmed } = operation.options;
   await world.ports.operations.plan(lease, progress.steps);
   await progress.readBack();
   if (plan.refusal) progress.stop(plan.refusal);
@@ -75,7 +80,7 @@ async function carryOut(
   await runHooks("PreDelete");
   if (!progress.isStopped) {
     const isAwaited = plan.steps.some(({ phase }) => phase === "PostDelete");
-    const ruleOf = ruleNow(world, target, confirmed);
+    const ruleOf = ruleNow(world, target, operation.options);
     const lastMsMax = isAwaited ? goneMsMaxBeforeHooks : goneMsMax;
     await pruneAll(world, plan, progress, target, { ruleOf, lastMsMax });
   }
@@ -88,8 +93,15 @@ async function carryOut(
 }
 
 /** What is true of an object when its turn comes: since the plan was made it may ask for a tick, or be others' too. */
-function ruleNow(world: ClusterWorld, target: EngineTarget, confirmed: string[]) {
+function ruleNow(
+  world: ClusterWorld,
+  target: EngineTarget,
+  { objects, confirmedPrunes: confirmed }: OperationOptions,
+) {
+  const chosen = new Set(objects);
   return async (live: Manifest, refKey: string): Promise<PruneRule> => {
+    // What was gone for a moment when the plan was made was planned without anybody's choice.
+    if (!chosen.has(refKey)) return { kind: "kept", reason: "It is not among what was chosen." };
     const others = await usedElsewhere(world, target, live);
     if (others !== null) return { kind: "kept", reason: others };
     const rule = deleteRuleOf(live);
