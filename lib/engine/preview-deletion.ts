@@ -1,7 +1,9 @@
 import { refLabel } from "@/lib/domain/object/manifest";
 import type { PlannedStep } from "@/lib/domain/sync/plan-sync";
 import { refusalOf } from "@/lib/domain/sync/plan-sync";
+import { deletesItsClaims } from "@/lib/domain/sync/prune-guard";
 import type { ClusterSession } from "@/lib/engine/cluster-session";
+import type { ClusterWorld } from "@/lib/engine/cluster-world";
 import { planDeletion } from "@/lib/engine/plan-deletion";
 import { aheadOf } from "@/lib/engine/plan-target";
 import type { EngineTarget } from "@/lib/engine/ports/target-store";
@@ -58,7 +60,7 @@ export async function previewDeletion(session: ClusterSession, targetId: string)
         const { phase, wave, blocker } = step;
         return { refKey: declaredKey(plan, step), phase, wave, blocker };
       }),
-      irreversible: plan.steps.flatMap(leftBehind),
+      irreversible: plan.steps.flatMap((step) => leftBehind(world, step)),
     };
   } catch (error) {
     if (error instanceof AppError && error.code.startsWith("cluster_"))
@@ -75,7 +77,8 @@ async function inputsWhereItIs(session: ClusterSession, target: EngineTarget) {
 }
 
 /** What deleting an object leaves behind that nobody would look for. */
-function leftBehind({ ref, action }: PlannedStep): string[] {
-  if (action !== "prune" || ref.kind !== "StatefulSet") return [];
+function leftBehind({ cache }: ClusterWorld, { ref, refKey, action }: PlannedStep): string[] {
+  const live = cache.get(refKey);
+  if (action !== "prune" || ref.kind !== "StatefulSet" || !live || deletesItsClaims(live)) return [];
   return [`${refLabel(ref)}: the volume claims of its pods stay.`];
 }

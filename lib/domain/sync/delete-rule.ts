@@ -1,6 +1,6 @@
 import type { Manifest } from "@/lib/domain/object/manifest";
 import { readObjectOptions } from "@/lib/domain/sync/object-options";
-import { guardedKindReason } from "@/lib/domain/sync/prune-guard";
+import { claimsReason, guardedKindReason } from "@/lib/domain/sync/prune-guard";
 import { managedNamespaceAnnotation, type PruneRule } from "@/lib/domain/sync/prune-rule";
 
 /**
@@ -15,7 +15,7 @@ export function deleteRuleOf(live: Manifest): PruneRule {
   if (options.delete === "keep") return { kind: "kept", reason: `It says ${options.deleteBy}.` };
   if (options.leftAlone?.when === "always")
     return { kind: "kept", reason: `It says ${options.leftAlone.by}.` };
-  const guard = guardedKindReason(live.kind);
+  const guard = guardedKindReason(live.kind) ?? claimsReason(live);
   if (guard) return { kind: "confirm", reason: guard };
   if (options.delete === "confirm")
     return { kind: "confirm", reason: `Deleting it waits for a person: it says ${options.deleteBy}.` };

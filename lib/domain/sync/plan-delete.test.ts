@@ -55,6 +55,25 @@ test.each<{ promise: string; live: Manifest; kind: string; words?: string }>([
     words: `Deleting a ${kind} waits for a person`,
   })),
   {
+    promise: "a StatefulSet asks when its volume claims go with it",
+    live: {
+      ...manifest("StatefulSet"),
+      apiVersion: "apps/v1",
+      spec: { persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete" } },
+    },
+    kind: "confirm",
+    words: "its volume claims are deleted with it",
+  },
+  {
+    promise: "and goes when they stay",
+    live: {
+      ...manifest("StatefulSet"),
+      apiVersion: "apps/v1",
+      spec: { persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain" } },
+    },
+    kind: "free",
+  },
+  {
     promise: "a namespace that was created for the application stays",
     live: manifest("Namespace", { [managedNamespaceAnnotation]: "" }),
     kind: "kept",

@@ -1,4 +1,4 @@
-import type { ObjectRef } from "@/lib/domain/object/manifest";
+import { groupOf, type Manifest, type ObjectRef } from "@/lib/domain/object/manifest";
 
 /** Kinds whose deletion takes other people's things with it: contents, data, every resource of a kind. */
 const guardedKinds = new Map([
@@ -16,6 +16,24 @@ export function isGuardedKind({ kind }: ObjectRef): boolean {
 export function guardedKindReason(kind: string): string | null {
   const reason = guardedKinds.get(kind);
   return reason === undefined ? null : `Deleting a ${kind} waits for a person: ${reason}.`;
+}
+
+/** Why deleting this very object waits for a person, in words: for the claims that go with it; else null. */
+export function claimsReason(live: Manifest): string | null {
+  return deletesItsClaims(live)
+    ? "Deleting it waits for a person: its volume claims are deleted with it, and what is on them is lost."
+    : null;
+}
+
+/**
+ * Whether a StatefulSet takes its volume claims with it.
+ * https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention
+ */
+export function deletesItsClaims({ apiVersion, kind, spec }: Manifest): boolean {
+  if (groupOf(apiVersion) !== "apps" || kind !== "StatefulSet") return false;
+  const policy = (spec as { persistentVolumeClaimRetentionPolicy?: { whenDeleted?: unknown } } | undefined)
+    ?.persistentVolumeClaimRetentionPolicy?.whenDeleted;
+  return policy === "Delete";
 }
 
 const shareMax = 0.2;

@@ -1,5 +1,6 @@
 import type { Manifest } from "@/lib/domain/object/manifest";
 import { readObjectOptions } from "@/lib/domain/sync/object-options";
+import { claimsReason } from "@/lib/domain/sync/prune-guard";
 import type { SyncOptions } from "@/lib/domain/sync/sync-options";
 
 /** Whether an object that left Git may be deleted, with the reason why not. */
@@ -22,6 +23,8 @@ export function pruneRuleOf(live: Manifest, application: SyncOptions): PruneRule
   // Who resumes nothing must not delete either.
   if (options.leftAlone?.when === "always")
     return { kind: "kept", reason: `It says ${options.leftAlone.by}.` };
+  const claims = claimsReason(live);
+  if (claims) return { kind: "confirm", reason: claims };
   if (options.prune === "confirm")
     return { kind: "confirm", reason: `Deleting it waits for a person: it says ${options.pruneBy}.` };
   if (options.prune === null && application.confirmPrunes)

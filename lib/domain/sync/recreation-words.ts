@@ -1,4 +1,5 @@
 import { groupOf, type Manifest } from "@/lib/domain/object/manifest";
+import { deletesItsClaims } from "@/lib/domain/sync/prune-guard";
 
 const workloads = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
 
@@ -18,11 +19,8 @@ export function recreationWords(live: Manifest): string {
   return "It cannot be changed in place, only deleted and created again: what it owns goes with it.";
 }
 
-/** https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention */
-function claimWords({ spec }: Manifest): string {
-  const policy = (spec as { persistentVolumeClaimRetentionPolicy?: { whenDeleted?: unknown } } | undefined)
-    ?.persistentVolumeClaimRetentionPolicy?.whenDeleted;
-  return policy === "Delete"
+function claimWords(live: Manifest): string {
+  return deletesItsClaims(live)
     ? "Its volume claims are deleted with it, and what is on them is lost."
     : "Its volume claims stay.";
 }

@@ -55,6 +55,16 @@ test.each<[string, Manifest, Partial<SyncOptions>, string]>([
   ["Helm's keep", object({ "helm.sh/resource-policy": "keep" }), { confirmPrunes: true }, "kept"],
   ["Flux's pause", object(flux("reconcile", "disabled")), {}, "kept"],
   ["a namespace made for the application", object({ [managedNamespaceAnnotation]: "true" }), {}, "kept"],
+  [
+    "claims that go with it",
+    {
+      ...object(argo("Prune=true"), "StatefulSet"),
+      apiVersion: "apps/v1",
+      spec: { persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete" } },
+    },
+    {},
+    "confirm",
+  ],
   ["Delete=false is about the application's end", object(argo("Delete=false")), {}, "free"],
 ])("%s: what becomes of it when it leaves Git", (_, live, application, kind) => {
   expect(pruneRuleOf(live, asked(application)).kind).toBe(kind);
