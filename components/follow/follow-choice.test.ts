@@ -45,6 +45,7 @@ test("what is asked for is what was shown; who refuses is left out until that is
   expect(followRequest(summary, plans, new Set(), false)).toEqual({
     targetIds: ["eu", "ap"],
     confirmedPrunes: [],
+    unseenTargetIds: ["ap"],
     renderingDigests: { eu: "digest-eu", ap: "digest-ap" },
     shas: { eu: sha, ap: sha },
   });

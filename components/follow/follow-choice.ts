@@ -47,6 +47,7 @@ export function followRequest(
   return {
     targetIds,
     confirmedPrunes: [...confirmed],
+    unseenTargetIds: summary.silent,
     renderingDigests: Object.fromEntries(
       shown.flatMap(({ targetId, renderingDigest }) =>
         renderingDigest ? [[targetId, renderingDigest]] : [],

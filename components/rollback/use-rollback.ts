@@ -32,6 +32,7 @@ export function useRollback(application: ApplicationView, close: () => void) {
         remindAt: remindAt(draft.reminder, Date.now()),
         firstTargetId: draft.firstTargetId,
         confirmedPrunes,
+        unseenTargetIds: summary.silent,
         hooks: draft.hooks,
         renderingDigests: Object.fromEntries(
           plans.flatMap(({ targetId, renderingDigest }) =>

@@ -278,6 +278,8 @@ export const rollbackRequestSchema = z.object({
   /** This one first, the rest when it is healthy. */
   firstTargetId: z.string().nullable().default(null),
   confirmedPrunes: refKeysSchema.default([]),
+  /** Targets that did not answer: what was confirmed was shown of others, and does not count there. */
+  unseenTargetIds: z.array(z.string()).max(200).default([]),
   /** Whether the hooks of that commit run. */
   hooks: z.boolean().default(false),
   renderingDigests: z.record(z.string(), digestSchema).default({}),
@@ -286,6 +288,8 @@ export type RollbackRequest = z.input<typeof rollbackRequestSchema>;
 export const followRequestSchema = z.object({
   targetIds: z.array(z.string()).min(1).max(200),
   confirmedPrunes: refKeysSchema.default([]),
+  /** Targets that did not answer: what was confirmed was shown of others, and does not count there. */
+  unseenTargetIds: z.array(z.string()).max(200).default([]),
   /** From the preview, by target; what renders must equal it. */
   renderingDigests: z.record(z.string(), digestSchema).default({}),
   /** From the preview, by target: the commit that was shown. When Git has moved on since, nothing happens. */

@@ -74,6 +74,19 @@ test("a rollback holds every target with its inputs frozen, and is recorded with
   });
 });
 
+test("what was confirmed counts where it was shown, and not on a cluster that did not answer", async () => {
+  const [seen, unseen] = world.targetIds as [string, string, string];
+  const more = { prune: true, confirmedPrunes: ["/Namespace//shop"], unseenTargetIds: [unseen] };
+  const { operations, requests } = database.store;
+  await requests.rollback(ada, world.rollback(world.shas[0]!, [seen, unseen], more));
+  const confirmed = async (index: number) => {
+    const claimed = (await operations.claim(world.clusterIds[index]!, randomUUID()))!;
+    return claimed.operation.options.confirmedPrunes;
+  };
+  expect(await confirmed(0)).toEqual(["/Namespace//shop"]);
+  expect(await confirmed(1)).toEqual([]);
+});
+
 test("one first: the others wait until it succeeded and is healthy", async () => {
   const { operations } = database.store;
   const [first, second, third] = world.targetIds as [string, string, string];

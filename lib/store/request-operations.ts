@@ -33,6 +33,8 @@ export type RollbackDraft = Place & {
   firstTargetId: string | null;
   prune: boolean;
   confirmedPrunes: string[];
+  /** What was confirmed was shown of other targets, and does not count here. */
+  unseenTargetIds?: string[];
   /** Whether the hooks of that commit run, now and when the automation goes there again. */
   hooks: boolean;
   renderingDigests: Record<string, string>;
@@ -41,6 +43,8 @@ export type RollbackDraft = Place & {
 export type FollowDraft = Place & {
   targetIds: string[];
   confirmedPrunes?: string[];
+  /** What was confirmed was shown of other targets, and does not count here. */
+  unseenTargetIds?: string[];
   /** From the preview, by target id; what renders must equal it. */
   renderingDigests?: Record<string, string>;
   /** From the preview, by target id: the commit that was shown. */
@@ -126,8 +130,8 @@ export function makeRequestOperations(context: StoreContext) {
         }
         const { prune, confirmedPrunes } = draft;
         const options = { objects: null, adopt: [], prune, confirmedPrunes };
-        const { reason, firstTargetId } = draft;
-        return queue(tx, by, { kind: "rollback", steps, options, reason, firstTargetId });
+        const { reason, firstTargetId, unseenTargetIds } = draft;
+        return queue(tx, by, { kind: "rollback", steps, options, reason, firstTargetId, unseenTargetIds });
       });
     },
 
@@ -148,9 +152,9 @@ export function makeRequestOperations(context: StoreContext) {
           steps.push({ ...(await wantedNow(tx, { ...target, hold: null }, previewed)), isBehindRunning });
         }
         const prune = held[0]?.prune ?? false;
-        const { confirmedPrunes = [] } = draft;
+        const { confirmedPrunes = [], unseenTargetIds } = draft;
         const options = { objects: null, adopt: [], prune, confirmedPrunes };
-        return queue(tx, by, { kind: "sync", steps, options, reason: null });
+        return queue(tx, by, { kind: "sync", steps, options, reason: null, unseenTargetIds });
       });
     },
 
@@ -280,6 +284,7 @@ async function queue(
     options: Omit<OperationOptions, "hooks">;
     reason: string | null;
     firstTargetId?: string | null;
+    unseenTargetIds?: string[];
   },
 ): Promise<Requested[]> {
   const groupId = uuidv7();
@@ -290,7 +295,8 @@ async function queue(
   );
   const requested: Requested[] = [];
   for (const { target, inputs, renderingDigest, toSha, hooks, isBehindRunning } of steps) {
-    const options = { ...group.options, hooks };
+    const isUnseen = group.unseenTargetIds?.includes(target.id);
+    const options = { ...group.options, ...(isUnseen ? { confirmedPrunes: [] } : {}), hooks };
     const { id: targetId, projectId, applicationId, clusterId, clusterName, appliedSha } = target;
     const afterId = group.firstTargetId ? (requested[0]?.id ?? null) : null;
     const request = {
