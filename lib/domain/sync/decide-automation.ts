@@ -79,7 +79,7 @@ export function decideAutomation(input: AutomationInput): AutomationDecision {
 
 /** Why the automation rests after a person had the objects of a target deleted. */
 export const deletedWords =
-  "Its objects were deleted because a person asked for that. Nothing is created again until somebody syncs.";
+  "A person asked for its objects to be deleted. Nothing is created again until somebody syncs.";
 const wishes: OperationKind[] = ["delete", "sync", "rollback"];
 
 /**
