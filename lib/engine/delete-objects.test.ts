@@ -301,7 +301,9 @@ describeWithControlPlane("deleting the objects of a target", "all", (plane) => {
         message: expect.stringMatching(/^0 of 1 deleted\. ConfigMap .*\/slow is still being deleted/),
       });
       await app.edit("ConfigMap", "slow", { metadata: { finalizers: null } });
-      await app.awaitTarget("seen without it", ({ health }) => health === "Missing");
+      await app.awaitTarget("at rest, in words", ({ summary, health }) => {
+        return health === "Missing" && Boolean(summary?.includes("Nothing is created again"));
+      });
       await app.commit("Next", { "more.yaml": asFile(configMap("more", { v: "1" })) });
       await app.awaitTarget("at the new commit", ({ counts }) => counts.not_applied === 1);
       expect((await app.operations()).map(({ kind }) => kind)).toEqual(["delete", "sync"]);

@@ -171,7 +171,9 @@ async function recordAll(tx: Tx, moves: Answer[]): Promise<void> {
     const object = { targetId: operation.targetId, refKey: step.refKey };
     if (applied === "pruned") await tx.db.appliedObject.deleteMany({ where: object });
     const isRefused = step.outcome === "conflict" || step.outcome === "refused";
-    if (applied === null && isRefused && step.action !== "run") await undoIntent(tx, operation, step);
+    // A deletion that lingers was answered: what was applied is still there, until it is seen to be gone.
+    const isLingering = step.action === "prune" && step.outcome === "failed";
+    if (applied === null && (isRefused || isLingering) && step.action !== "run") await undoIntent(tx, operation, step);
   }
 }
 
