@@ -173,7 +173,8 @@ async function recordAll(tx: Tx, moves: Answer[]): Promise<void> {
     const isRefused = step.outcome === "conflict" || step.outcome === "refused";
     // A deletion that lingers was answered: what was applied is still there, until it is seen to be gone.
     const isLingering = step.action === "prune" && step.outcome === "failed";
-    if (applied === null && (isRefused || isLingering) && step.action !== "run") await undoIntent(tx, operation, step);
+    if (applied === null && (isRefused || isLingering) && step.action !== "run")
+      await undoIntent(tx, operation, step);
   }
 }
 
