@@ -481,11 +481,10 @@ export const rowExamples: RowExample[] = [
   {
     of: "longhorn.io/v1beta2 EngineImage",
     release: "Longhorn v1.10.0",
-    states: phases("state", {
-      Healthy: ["deployed"],
-      Progressing: ["deploying"],
-      Degraded: ["incompatible"],
-    }),
+    states: [
+      ...phases("state", { Healthy: ["deployed"], Progressing: ["deploying"] }),
+      ["Degraded", { status: { state: "deploying", incompatible: true } }],
+    ],
   },
   {
     of: "longhorn.io/v1beta2 BackupTarget",
@@ -740,5 +739,472 @@ export const rowExamples: RowExample[] = [
       ["Healthy", conditions(["Ready", "True"])],
       ["Degraded", conditions(["Ready", "False"])],
     ],
+  },
+  {
+    of: "infrastructure.cluster.x-k8s.io/v1beta2 AWSMachineTemplate",
+    release: "Cluster API Provider AWS v2.9.0",
+    needs: { spec: { template: { spec: { instanceType: "m5.large" } } } },
+    states: [["Healthy", { status: { capacity: { cpu: "2" } } }]],
+  },
+  {
+    of: "infrastructure.cluster.x-k8s.io/v1beta2 AWSClusterControllerIdentity",
+    release: "Cluster API Provider AWS v2.9.0",
+    states: there,
+  },
+  {
+    of: "infrastructure.cluster.x-k8s.io/v1beta2 AWSClusterRoleIdentity",
+    release: "Cluster API Provider AWS v2.9.0",
+    needs: { spec: { roleARN: "arn:aws:iam::1:role/x" } },
+    states: there,
+  },
+  {
+    of: "infrastructure.cluster.x-k8s.io/v1beta2 AWSClusterStaticIdentity",
+    release: "Cluster API Provider AWS v2.9.0",
+    needs: { spec: { secretRef: "aws" } },
+    states: there,
+  },
+  {
+    of: "controlplane.cluster.x-k8s.io/v1beta2 KubeadmControlPlaneTemplate",
+    release: "Cluster API v1.11.0",
+    needs: {
+      spec: {
+        template: { spec: { machineNaming: { template: "{{ .kubeadmControlPlane.name }}-{{ .random }}" } } },
+      },
+    },
+    states: there,
+  },
+  {
+    of: "controlplane.cluster.x-k8s.io/v1beta2 AWSManagedControlPlaneTemplate",
+    release: "Cluster API Provider AWS v2.9.0",
+    needs: { spec: { template: { spec: {} } } },
+    states: there,
+  },
+  {
+    of: "cluster.x-k8s.io/v1beta2 MachineSet",
+    release: "Cluster API v1.11.0",
+    needs: {
+      spec: {
+        clusterName: "c",
+        selector: { matchLabels: { set: "x" } },
+        template: {
+          spec: {
+            clusterName: "c",
+            bootstrap: { dataSecretName: "b" },
+            infrastructureRef: {
+              apiGroup: "infrastructure.cluster.x-k8s.io",
+              kind: "AWSMachineTemplate",
+              name: "m",
+            },
+          },
+        },
+      },
+    },
+    states: [
+      ["Progressing", {}],
+      ["Progressing", { spec: { replicas: 2 }, status: { readyReplicas: 1 } }],
+      ["Healthy", { spec: { replicas: 2 }, status: { readyReplicas: 2 } }],
+    ],
+  },
+  {
+    of: "ceph.rook.io/v1 CephCOSIDriver",
+    release: "Rook v1.18.8",
+    needs: { spec: {} },
+    states: there,
+  },
+  {
+    of: "ceph.rook.io/v1 CephFilesystem",
+    release: "Rook v1.18.8",
+    needs: {
+      spec: {
+        metadataPool: { replicated: { size: 3 } },
+        dataPools: [{ replicated: { size: 3 } }],
+        metadataServer: { activeCount: 1 },
+      },
+    },
+    states: phases("phase", {
+      Healthy: ["Ready"],
+      Progressing: ["Reconciling"],
+      Degraded: ["ReconcileFailed"],
+    }),
+  },
+  {
+    of: "ceph.rook.io/v1 CephNFS",
+    release: "Rook v1.18.8",
+    needs: { spec: { server: { active: 1 } } },
+    states: phases("phase", {
+      Healthy: ["Ready"],
+      Progressing: ["Reconciling"],
+      Degraded: ["ReconcileFailed"],
+    }),
+  },
+  {
+    of: "ceph.rook.io/v1 CephRBDMirror",
+    release: "Rook v1.18.8",
+    needs: { spec: { count: 1 } },
+    states: phases("phase", {
+      Healthy: ["Ready"],
+      Progressing: ["Reconciling"],
+      Degraded: ["ReconcileFailed"],
+    }),
+  },
+  {
+    of: "ceph.rook.io/v1 CephClient",
+    release: "Rook v1.18.8",
+    needs: { spec: { caps: { mon: "profile rbd" } } },
+    states: phases("phase", {
+      Healthy: ["Ready"],
+      Progressing: ["Reconciling"],
+      Degraded: ["ReconcileFailed"],
+    }),
+  },
+  {
+    of: "ceph.rook.io/v1 CephObjectStoreUser",
+    release: "Rook v1.18.8",
+    needs: { spec: {} },
+    states: phases("phase", {
+      Healthy: ["Ready"],
+      Progressing: ["Reconciling"],
+      Degraded: ["ReconcileFailed"],
+    }),
+  },
+  {
+    of: "ceph.rook.io/v1 CephFilesystemMirror",
+    release: "Rook v1.18.8",
+    needs: { spec: {} },
+    states: phases("phase", {
+      Healthy: ["Ready"],
+      Progressing: ["Reconciling"],
+      Degraded: ["ReconcileFailed"],
+    }),
+  },
+  {
+    of: "ceph.rook.io/v1 CephBlockPoolRadosNamespace",
+    release: "Rook v1.18.8",
+    needs: { spec: { blockPoolName: "p" } },
+    states: phases("phase", {
+      Healthy: ["Ready"],
+      Progressing: ["Reconciling"],
+      Degraded: ["ReconcileFailed"],
+    }),
+  },
+  {
+    of: "ceph.rook.io/v1 CephFilesystemSubVolumeGroup",
+    release: "Rook v1.18.8",
+    needs: { spec: { filesystemName: "f" } },
+    states: phases("phase", {
+      Healthy: ["Ready"],
+      Progressing: ["Reconciling"],
+      Degraded: ["ReconcileFailed"],
+    }),
+  },
+  {
+    of: "policies.kyverno.io/v1 PolicyException",
+    release: "Kyverno v1.19.1",
+    needs: { spec: { policyRefs: [{ name: "p", kind: "ValidatingPolicy" }] } },
+    states: there,
+  },
+  {
+    of: "policies.kyverno.io/v1 DeletingPolicy",
+    release: "Kyverno v1.19.1",
+    needs: { spec: { schedule: "0 0 * * *" } },
+    states: [
+      ["Progressing", {}],
+      ["Healthy", { status: { conditionStatus: { ready: true } } }],
+      ["Progressing", { status: { conditionStatus: { ready: false, message: "webhook" } } }],
+    ],
+  },
+  {
+    of: "policies.kyverno.io/v1 MutatingPolicy",
+    release: "Kyverno v1.19.1",
+    needs: { spec: {} },
+    states: [
+      ["Progressing", {}],
+      ["Healthy", { status: { conditionStatus: { ready: true } } }],
+      ["Progressing", { status: { conditionStatus: { ready: false, message: "webhook" } } }],
+    ],
+  },
+  {
+    of: "kyverno.io/v2 ClusterCleanupPolicy",
+    release: "Kyverno v1.19.1",
+    needs: { spec: { schedule: "0 0 * * *", match: { any: [{ resources: { kinds: ["Pod"] } }] } } },
+    states: [
+      ["Healthy", {}],
+      ["Degraded", conditions(["Ready", "False"])],
+    ],
+  },
+  {
+    of: "wgpolicyk8s.io/v1alpha2 ClusterPolicyReport",
+    release: "Kyverno v1.19.1",
+    states: there,
+  },
+  {
+    of: "velero.io/v1 VolumeSnapshotLocation",
+    release: "Velero v1.17.0",
+    needs: { spec: { provider: "aws" } },
+    states: [
+      ["Healthy", {}],
+      ["Healthy", { status: { phase: "Available" } }],
+      ["Degraded", { status: { phase: "Unavailable" } }],
+    ],
+  },
+  {
+    of: "velero.io/v1 BackupRepository",
+    release: "Velero v1.17.0",
+    needs: {
+      spec: {
+        backupStorageLocation: "default",
+        maintenanceFrequency: "1h",
+        resticIdentifier: "",
+        volumeNamespace: "shop",
+      },
+    },
+    states: phases("phase", { Healthy: ["Ready"], Progressing: ["New"], Degraded: ["NotReady"] }),
+  },
+  {
+    of: "velero.io/v1 Restore",
+    release: "Velero v1.17.0",
+    needs: { spec: { backupName: "b" } },
+    states: phases("phase", {
+      Healthy: ["Completed"],
+      Progressing: ["InProgress"],
+      Degraded: ["PartiallyFailed", "FailedValidation"],
+    }),
+  },
+  {
+    of: "longhorn.io/v1beta2 Engine",
+    release: "Longhorn v1.10.0",
+    states: phases("currentState", {
+      Healthy: ["running", "stopped"],
+      Progressing: ["starting"],
+      Degraded: ["error"],
+    }),
+  },
+  {
+    of: "longhorn.io/v1beta2 InstanceManager",
+    release: "Longhorn v1.10.0",
+    states: phases("currentState", {
+      Healthy: ["running", "stopped"],
+      Progressing: ["starting"],
+      Degraded: ["error"],
+    }),
+  },
+  {
+    of: "longhorn.io/v1beta2 ShareManager",
+    release: "Longhorn v1.10.0",
+    states: phases("state", {
+      Healthy: ["running", "stopped"],
+      Progressing: ["starting"],
+      Degraded: ["error"],
+    }),
+  },
+  {
+    of: "longhorn.io/v1beta2 Backup",
+    release: "Longhorn v1.10.0",
+    states: phases("state", { Healthy: ["Completed"], Progressing: ["InProgress"], Degraded: ["Error"] }),
+  },
+  {
+    of: "longhorn.io/v1beta2 BackingImage",
+    release: "Longhorn v1.10.0",
+    states: [
+      ["Progressing", {}],
+      ["Healthy", { status: { diskFileStatusMap: { a: { state: "ready" } } } }],
+      ["Degraded", { status: { diskFileStatusMap: { a: { state: "ready" }, b: { state: "failed" } } } }],
+      ["Degraded", { status: { diskFileStatusMap: { a: { state: "failed-and-cleanup" } } } }],
+    ],
+  },
+  {
+    of: "eventing.knative.dev/v1 Trigger",
+    release: "Knative Eventing v1.20 (0.47.0)",
+    needs: { spec: { broker: "default" } },
+    states: ready,
+  },
+  {
+    of: "messaging.knative.dev/v1 Subscription",
+    release: "Knative Eventing v1.20 (0.47.0)",
+    states: ready,
+  },
+  {
+    of: "messaging.knative.dev/v1 InMemoryChannel",
+    release: "Knative Eventing v1.20 (0.47.0)",
+    states: ready,
+  },
+  {
+    of: "sources.knative.dev/v1 ApiServerSource",
+    release: "Knative Eventing v1.20 (0.47.0)",
+    needs: { spec: { resources: [{ apiVersion: "v1", kind: "Event" }] } },
+    states: ready,
+  },
+  {
+    of: "serving.knative.dev/v1 Route",
+    release: "Knative Serving v1.20 (0.47.0)",
+    states: ready,
+  },
+  {
+    of: "serving.knative.dev/v1 Configuration",
+    release: "Knative Serving v1.20 (0.47.0)",
+    states: ready,
+  },
+  {
+    of: "serving.knative.dev/v1beta1 DomainMapping",
+    release: "Knative Serving v1.20 (0.47.0)",
+    needs: { spec: { ref: { apiVersion: "serving.knative.dev/v1", kind: "Service", name: "s" } } },
+    states: ready,
+  },
+  {
+    of: "atlas.mongodb.com/v1 AtlasProject",
+    release: "Atlas Operator 2.16.0",
+    needs: { spec: { name: "p" } },
+    states: readyOrWaits,
+  },
+  {
+    of: "atlas.mongodb.com/v1 AtlasDatabaseUser",
+    release: "Atlas Operator 2.16.0",
+    needs: {
+      spec: {
+        username: "u",
+        projectRef: { name: "p" },
+        passwordSecretRef: { name: "s" },
+        roles: [{ roleName: "readWrite", databaseName: "d" }],
+      },
+    },
+    states: readyOrWaits,
+  },
+  {
+    of: "atlas.mongodb.com/v1 AtlasTeam",
+    release: "Atlas Operator 2.16.0",
+    needs: { spec: { name: "t", usernames: ["a@example.com"] } },
+    states: readyOrWaits,
+  },
+  {
+    of: "postgresql.cnpg.io/v1 Publication",
+    release: "CloudNativePG v1.27.1",
+    needs: { spec: { name: "p", dbname: "d", cluster: { name: "c" }, target: { allTables: true } } },
+    states: [
+      ["Progressing", {}],
+      ["Healthy", { status: { applied: true } }],
+      ["Degraded", { status: { applied: false, message: "no such table" } }],
+    ],
+  },
+  {
+    of: "postgresql.cnpg.io/v1 Subscription",
+    release: "CloudNativePG v1.27.1",
+    needs: {
+      spec: {
+        name: "s",
+        dbname: "d",
+        cluster: { name: "c" },
+        externalClusterName: "e",
+        publicationName: "p",
+      },
+    },
+    states: [
+      ["Progressing", {}],
+      ["Healthy", { status: { applied: true } }],
+      ["Degraded", { status: { applied: false, message: "no such table" } }],
+    ],
+  },
+  {
+    of: "postgresql.cnpg.io/v1 ScheduledBackup",
+    release: "CloudNativePG v1.27.1",
+    needs: { spec: { schedule: "0 0 0 * * *", cluster: { name: "c" } } },
+    states: there,
+  },
+  {
+    of: "postgresql.cnpg.io/v1 ImageCatalog",
+    release: "CloudNativePG v1.27.1",
+    needs: { spec: { images: [{ major: 17, image: "postgres:17" }] } },
+    states: there,
+  },
+  {
+    of: "metallb.io/v1beta1 L2Advertisement",
+    release: "MetalLB v0.15.2",
+    states: there,
+  },
+  {
+    of: "metallb.io/v1beta1 BGPAdvertisement",
+    release: "MetalLB v0.15.2",
+    states: there,
+  },
+  {
+    of: "cilium.io/v2 CiliumClusterwideNetworkPolicy",
+    release: "Cilium v1.18.0",
+    needs: { spec: { endpointSelector: {}, ingress: [{}] } },
+    states: [
+      ["Healthy", {}],
+      ["Degraded", conditions(["Valid", "False"])],
+    ],
+  },
+  {
+    of: "keda.sh/v1alpha1 ClusterTriggerAuthentication",
+    release: "KEDA v2.18.0",
+    needs: { spec: {} },
+    states: there,
+  },
+  {
+    of: "monitoring.coreos.com/v1 PrometheusRule",
+    release: "Prometheus Operator v0.85.0",
+    needs: { spec: {} },
+    states: there,
+  },
+  {
+    of: "operators.coreos.com/v1alpha1 InstallPlan",
+    release: "Operator Lifecycle Manager API v0.35.0",
+    needs: {
+      spec: { approval: "Manual", approved: false, clusterServiceVersionNames: ["x.v1"] },
+      status: { catalogSources: [], plan: [] },
+    },
+    states: phases("phase", {
+      Healthy: ["Complete"],
+      Progressing: ["Planning", "Installing"],
+      Degraded: ["Failed"],
+      Suspended: ["RequiresApproval"],
+    }),
+  },
+  {
+    of: "tekton.dev/v1 TaskRun",
+    release: "Tekton Pipelines v1.6.0",
+    needs: { spec: { taskRef: { name: "build" } }, status: { podName: "x-pod" } },
+    states: [
+      ["Progressing", {}],
+      ["Healthy", conditions(["Succeeded", "True", "Succeeded"])],
+      ["Degraded", conditions(["Succeeded", "False", "Failed"])],
+    ],
+  },
+  {
+    of: "tekton.dev/v1 Pipeline",
+    release: "Tekton Pipelines v1.6.0",
+    states: there,
+  },
+  {
+    of: "fluxcd.controlplane.io/v1 ResourceSet",
+    release: "Flux Operator v0.59.0",
+    needs: { spec: { resourcesTemplate: "---" } },
+    states: [
+      ["Healthy", conditions(["Ready", "True"])],
+      ["Progressing", conditions(["Ready", "Unknown"], ["Reconciling", "True"])],
+      ["Degraded", conditions(["Ready", "False"])],
+    ],
+  },
+  {
+    of: "acme.cert-manager.io/v1 Challenge",
+    release: "cert-manager v1.19.1",
+    needs: {
+      spec: {
+        type: "HTTP-01",
+        url: "https://acme.example.com/c",
+        authorizationURL: "https://acme.example.com/a",
+        dnsName: "example.com",
+        key: "k",
+        token: "t",
+        issuerRef: { name: "acme" },
+        solver: {},
+      },
+      status: { processing: true, presented: true },
+    },
+    states: phases("state", {
+      Healthy: ["valid"],
+      Progressing: ["pending", "processing"],
+      Degraded: ["invalid", "expired", "errored"],
+    }),
   },
 ];

@@ -9,6 +9,12 @@ import {
   waits,
 } from "@/lib/domain/health/table/row-shapes";
 
+/** Templates have no controller of their own; what status they have (a machine's capacity) says nothing of health. */
+const template: HealthRow["clauses"][number] = {
+  when: { field: "spec.template.spec", exists: true },
+  is: "Healthy",
+};
+
 /** Cluster API, its providers, Gardener and Karmada. Severity Info on Ready is the way there, anything else a fault. */
 export const clusterApiRows: HealthRow[] = [
   {
@@ -41,7 +47,7 @@ export const clusterApiRows: HealthRow[] = [
       {
         when: {
           all: [
-            { field: "status.readyReplicas", sameAs: "spec.replicas" },
+            { field: "status.readyReplicas", exists: true, sameAs: "spec.replicas" },
             { field: "status.phase", exists: false },
           ],
         },
@@ -100,6 +106,7 @@ export const clusterApiRows: HealthRow[] = [
       },
       { when: isTrue("Available"), is: "Healthy" },
       { when: isFalse("Available"), is: "Progressing" },
+      template,
     ],
     otherwise: waits("the control plane"),
   },
@@ -123,19 +130,16 @@ export const clusterApiRows: HealthRow[] = [
         is: "Degraded",
         quotes: "status.failureMessage",
       },
-      // Templates have no controller of their own.
-      {
-        when: {
-          all: [
-            { field: "status", exists: false },
-            { field: "spec.template", exists: true },
-          ],
-        },
-        is: "Healthy",
-      },
+      template,
     ],
     otherwise: waits("the infrastructure"),
   },
+  present(
+    "infrastructure.cluster.x-k8s.io",
+    "AWSClusterControllerIdentity",
+    "AWSClusterRoleIdentity",
+    "AWSClusterStaticIdentity",
+  ),
   present("cluster.x-k8s.io", "ClusterClass"),
   {
     group: "core.gardener.cloud",

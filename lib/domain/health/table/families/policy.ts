@@ -1,5 +1,5 @@
 import type { HealthRow } from "@/lib/domain/health/table/health-row";
-import { decidedBy, isTrue, waits } from "@/lib/domain/health/table/row-shapes";
+import { decidedBy, isTrue, present, waits } from "@/lib/domain/health/table/row-shapes";
 
 const compliant: HealthRow["clauses"] = [
   { when: { field: "status.compliant", is: "Compliant" }, is: "Healthy" },
@@ -20,6 +20,7 @@ export const policyRows: HealthRow[] = [
     clauses: decidedBy("Ready"),
     otherwise: { is: "Healthy" },
   },
+  present("policies.kyverno.io", "PolicyException"),
   {
     group: "policies.kyverno.io",
     kinds: ["*"],

@@ -1,5 +1,5 @@
 import type { HealthRow } from "@/lib/domain/health/table/health-row";
-import { byField, decidedBy, isTrue, suspended, waits } from "@/lib/domain/health/table/row-shapes";
+import { byField, decidedBy, isTrue, present, suspended, waits } from "@/lib/domain/health/table/row-shapes";
 
 const velero = byField(
   "status.phase",
@@ -58,13 +58,20 @@ export const storageRows: HealthRow[] = [
   },
   {
     group: "velero.io",
-    kinds: ["BackupStorageLocation", "VolumeSnapshotLocation", "BackupRepository"],
+    kinds: ["BackupStorageLocation", "BackupRepository"],
     clauses: byField(
       "status.phase",
       { Healthy: ["Available", "Ready"], Progressing: ["New"], Degraded: ["Unavailable", "NotReady"] },
       "status.message",
     ),
     otherwise: waits("Velero"),
+  },
+  {
+    group: "velero.io",
+    kinds: ["VolumeSnapshotLocation"],
+    clauses: byField("status.phase", { Degraded: ["Unavailable"] }),
+    // The phase is defined, and Velero itself never writes it.
+    otherwise: { is: "Healthy" },
   },
   {
     group: "snapshot.storage.k8s.io",
@@ -102,6 +109,7 @@ export const storageRows: HealthRow[] = [
     ],
     otherwise: { is: "Progressing", says: "Waits for Ceph", quotes: ["status.state", "status.message"] },
   },
+  present("ceph.rook.io", "CephCOSIDriver"),
   {
     group: "ceph.rook.io",
     kinds: ["*"],
@@ -159,11 +167,14 @@ export const storageRows: HealthRow[] = [
   {
     group: "longhorn.io",
     kinds: ["EngineImage"],
-    clauses: byField("status.state", {
-      Healthy: ["deployed", "ready"],
-      Progressing: ["deploying"],
-      Degraded: ["incompatible", "error"],
-    }),
+    clauses: [
+      { when: { field: "status.incompatible", is: true }, is: "Degraded", says: "Incompatible" },
+      ...byField("status.state", {
+        Healthy: ["deployed", "ready"],
+        Progressing: ["deploying"],
+        Degraded: ["incompatible", "error"],
+      }),
+    ],
     otherwise: waits("being deployed"),
   },
   {
@@ -193,7 +204,10 @@ export const storageRows: HealthRow[] = [
       },
       { when: { field: "status.available", is: false }, is: "Healthy", says: "No target is set" },
       {
-        when: { list: "status.diskFileStatusMap", some: { field: "state", is: "failed" } },
+        when: {
+          list: "status.diskFileStatusMap",
+          some: { field: "state", is: ["failed", "failed-and-cleanup"] },
+        },
         is: "Degraded",
         says: "A copy failed",
       },
