@@ -12,7 +12,7 @@ import { log } from "@/lib/platform/log";
 const pollMs = 1_000;
 const renewMs = 4_000;
 /** Most of the time that one takes is its rollout; what it asks of the cluster is bounded by the connection. */
-const atOnceMax = 16;
+const atOnceMax = 24;
 const attemptsMax = 5;
 const driftMsLasting = 3_000;
 

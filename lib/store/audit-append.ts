@@ -2,7 +2,7 @@ import type { Actor } from "@/lib/domain/ledger/operation";
 import { canonicalJson } from "@/lib/domain/object/canonical-json";
 import type { Keyring } from "@/lib/platform/crypto";
 import { AppError } from "@/lib/platform/errors";
-import { storableJson, toJson } from "@/lib/store/json";
+import { storableJson } from "@/lib/store/json";
 import type { Prisma } from "@/lib/store/generated/client";
 
 /** Where a request came from. */
@@ -74,20 +74,29 @@ export async function appendEntries(
     prevMac = mac;
     return {
       seq,
-      at: entry.at,
       projectId: entry.projectId,
-      actor: toJson(entry.actor),
+      actor: JSON.stringify(entry.actor),
       actorId: entry.actor.kind === "person" ? entry.actor.id : null,
       action: entry.action,
-      subject: toJson(entry.subject),
+      subject: JSON.stringify(entry.subject),
       applicationId: entry.applicationId,
-      detail: toJson(entry.detail),
-      origin: toJson(entry.origin),
+      detail: JSON.stringify(entry.detail),
+      origin: JSON.stringify(entry.origin),
       prevMac: entry.prevMac,
       mac,
     };
   });
-  await db.auditEntry.createMany({ data: rows });
+  const column = <Key extends keyof (typeof rows)[number]>(key: Key) => rows.map((row) => row[key]);
+  await db.$executeRaw`
+    insert into audit_entry (seq, at, project_id, actor, actor_id, action, subject, application_id, detail, origin,
+      prev_mac, mac)
+    select seq, ${head.at}, project_id, actor::jsonb, actor_id, action, subject::jsonb, application_id, detail::jsonb,
+      origin::jsonb, prev_mac, mac
+    from unnest(${column("seq")}::bigint[], ${column("projectId")}::uuid[], ${column("actor")}::text[],
+      ${column("actorId")}::text[], ${column("action")}::text[], ${column("subject")}::text[],
+      ${column("applicationId")}::uuid[], ${column("detail")}::text[], ${column("origin")}::text[],
+      ${column("prevMac")}::text[], ${column("mac")}::text[])
+      as row (seq, project_id, actor, actor_id, action, subject, application_id, detail, origin, prev_mac, mac)`;
   await db.$executeRaw`update audit_head set seq = ${seq}::bigint, mac = ${prevMac} where singleton`;
   return links;
 }

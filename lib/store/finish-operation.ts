@@ -4,7 +4,7 @@ import { canonicalJson } from "@/lib/domain/object/canonical-json";
 import type { By, Origin } from "@/lib/store/audit-append";
 import { batchesOf } from "@/lib/store/batches";
 import type { StoreContext } from "@/lib/store/context";
-import { fromJson, storableText, storableTextOrNull, toJson } from "@/lib/store/json";
+import { fromJson, storableText, storableTextOrNull } from "@/lib/store/json";
 import { resultsDigest } from "@/lib/store/ledger-digest";
 import { lockLeased, type OperationLease } from "@/lib/store/operation-lease";
 import { operationKeys } from "@/lib/store/operation-news";
@@ -82,7 +82,14 @@ export async function endOperation(
     wave: step.wave,
   }));
   const digest = resultsDigest(entry, results);
-  await tx.db.ledgerEntry.create({ data: { ...entry, actor: toJson(entry.actor), resultsDigest: digest } });
+  await tx.db.$executeRaw`
+    insert into ledger_entry (operation_id, project_id, application_id, target_id, kind, state, actor, reason,
+      from_sha, to_sha, rendering_digest, message, is_whole_target, requested_at, started_at, finished_at,
+      results_digest)
+    values (${entry.operationId}::uuid, ${entry.projectId}::uuid, ${entry.applicationId}::uuid,
+      ${entry.targetId}::uuid, ${entry.kind}, ${entry.state}, ${JSON.stringify(entry.actor)}::jsonb, ${entry.reason},
+      ${entry.fromSha}, ${entry.toSha}, ${entry.renderingDigest}, ${entry.message}, ${entry.isWholeTarget},
+      ${entry.requestedAt}::timestamptz, ${entry.startedAt}::timestamptz, ${entry.finishedAt}::timestamptz, ${digest})`;
   await addResults(tx, results);
   if (end.isWholeTarget) await setAppliedSha(tx, operation, operation.toSha);
   // What is nobody's stands at no commit of ours, nor does what is not all there any more.

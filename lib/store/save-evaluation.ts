@@ -273,17 +273,21 @@ async function saveTargets(tx: Tx, saves: LockedSave[]) {
     where t.id = row.id`;
   const changes = saves.filter(({ target, evaluation }) => !isSameStatus(target, evaluation));
   if (changes.length === 0) return;
-  await tx.db.statusChange.createMany({
-    data: changes.map(({ target, evaluation: { status, health, freshness } }) => ({
-      projectId: target.projectId,
-      targetId: target.id,
-      at: now,
-      status,
-      health,
-      isVerified: freshness.isVerified,
-      reason: storableTextOrNull(freshness.reason, 500),
-    })),
-  });
+  const told = changes.map(({ target, evaluation: { status, health, freshness } }) => ({
+    projectId: target.projectId,
+    targetId: target.id,
+    status,
+    health,
+    isVerified: freshness.isVerified,
+    reason: storableTextOrNull(freshness.reason, 500),
+  }));
+  const toldOf = <Key extends keyof (typeof told)[number]>(key: Key) => told.map((row) => row[key]);
+  await tx.db.$executeRaw`
+    insert into status_change (project_id, target_id, at, status, health, is_verified, reason)
+    select project_id, target_id, ${now}, status, health, is_verified, reason
+    from unnest(${toldOf("projectId")}::uuid[], ${toldOf("targetId")}::uuid[], ${toldOf("status")}::text[],
+      ${toldOf("health")}::text[], ${toldOf("isVerified")}::boolean[], ${toldOf("reason")}::text[])
+      as row (project_id, target_id, status, health, is_verified, reason)`;
 }
 
 function isSameStatus(before: SavedTarget, { status, health, freshness }: TargetEvaluation): boolean {
