@@ -60,7 +60,6 @@ export async function automate(world: ClusterWorld, session: TargetSession): Pro
     kind: decision.kind,
     actor: { kind: "automation", id: null, name: "Plumbline" },
     reason: decision.reason,
-    fromSha: target.appliedSha,
     toSha: rendering.inputs.sha,
     inputs: rendering.inputs,
     renderingDigest: rendering.digest,

@@ -5,6 +5,7 @@ import { handBack } from "@/lib/engine/hand-back";
 import type { AppliedAnswer, OperationStep } from "@/lib/engine/ports/operation-store";
 import type { EngineTarget } from "@/lib/engine/ports/target-store";
 import type { Running } from "@/lib/engine/sync-target";
+import { systemClock } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 
 type Recorded = { refKey: string; outcome: string; applied: AppliedAnswer };
@@ -20,6 +21,7 @@ function handing(
   const world = {
     ports: {
       installationId: "i",
+      clock: systemClock,
       targets: { appliedObjects: async () => applied },
       operations: {
         steps: async () => [],

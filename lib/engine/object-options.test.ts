@@ -243,6 +243,29 @@ describeWithControlPlane("what an object asks for", "all", (plane) => {
       await app.awaitStatus("synced");
     });
 
+    test("what was deleted and is not let in again is said to be gone, and what is missing is shown", async () => {
+      const app = await applied({ "job.yaml": asFile(job("registry.example/run:1", argo("Force=true"))) });
+      // What exists may stay and be changed; nothing new is let in.
+      await world.admin.request("POST", `/api/v1/namespaces/${app.namespace}/resourcequotas`, {
+        metadata: { name: "none" },
+        spec: { hard: { "count/jobs.batch": "0" } },
+      });
+      await app.commit("New image", {
+        "job.yaml": asFile(job("registry.example/run:2", argo("Force=true"))),
+      });
+      const key = app.key("batch/Job", "migrate");
+      await app.awaitObject(key, "behind", ({ verdict }) => verdict.sync === "behind");
+      const operation = await app.synced();
+      expect(operation).toMatchObject({
+        state: "partial",
+        message: expect.stringContaining("It is deleted, and was not created again:"),
+      });
+      const gone = await app.awaitObject(key, "missing", ({ health }) => health.status === "Missing");
+      expect(gone.verdict.sync).not.toBe("synced");
+      await world.admin.request("DELETE", `/api/v1/namespaces/${app.namespace}/resourcequotas/none`);
+      expect(await app.synced()).toMatchObject({ state: "succeeded" });
+    });
+
     test("without force the server's refusal stands, and a volume claim is never deleted for it", async () => {
       const claim = (size: string) => ({
         apiVersion: "v1",

@@ -233,6 +233,11 @@ export class Progress {
     await this.world.ports.operations.intend(this.running.lease, step);
   }
 
+  /** What is to be created again is deleted: the record knows it by no UID from here on. */
+  tookAway(planned: StepName): void {
+    this.step(planned).uid = null;
+  }
+
   /** What the cluster answered when this attempt wrote an object; null when an earlier one did, or none. */
   answerTo(refKey: string): Manifest | null {
     return this.answers.get(refKey) ?? null;

@@ -156,10 +156,11 @@ async function writeOne(
   const answer = await write(world, subject, planned, progress);
   if (answer.outcome !== "applied") {
     const conflicts = answer.outcome === "conflict" ? answer.conflicts : [];
+    const isGone = progress.step(planned).action === "recreate";
     return progress.refuse(
       planned,
       answer.outcome === "conflict" ? "conflict" : "refused",
-      answer.message,
+      isGone ? `It is deleted, and was not created again: ${answer.message}` : answer.message,
       conflicts,
     );
   }

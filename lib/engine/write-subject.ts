@@ -62,6 +62,7 @@ export async function deleteFirst(
       return false;
     }
   }
+  progress.tookAway(planned);
   const { clock } = world.ports;
   const until = clock.now().getTime() + deletionMsMax;
   for (;;) {

@@ -37,6 +37,16 @@ test("a target has one live operation at a time", async () => {
   expect(await operations.requestAutomatic(world.request())).not.toBeNull();
 });
 
+test("what the automation asks for goes from where the target is when it is queued", async () => {
+  const { operations } = database.store;
+  await database.asOwner("update target set applied_sha = $2 where id = $1", [
+    world.targetIds[0],
+    world.shas[1],
+  ]);
+  const id = await operations.requestAutomatic(world.request());
+  expect(await operations.find("all", id!)).toMatchObject({ fromSha: world.shas[1] });
+});
+
 test("of many who ask at once, one is let in", async () => {
   const other = database.anotherStore();
   const answers = await Promise.all(

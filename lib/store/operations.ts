@@ -41,7 +41,10 @@ export type OperationRequest = Omit<WorkingOperation, "id" | "state" | "attempts
  * What the automation asks for, and what it knew when it decided: the hold in force, and (where that was asked) the
  * operation of the target that had ended last.
  */
-export type AutomaticRequest = OperationRequest & { holdId: string | null; lastEndedId?: string | null };
+export type AutomaticRequest = Omit<OperationRequest, "fromSha"> & {
+  holdId: string | null;
+  lastEndedId?: string | null;
+};
 
 type OperationPlace = {
   state: "waiting" | "queued";
@@ -57,12 +60,16 @@ export function makeOperations(context: StoreContext) {
     /**
      * Queues what the automation decided, recorded as `<kind>.requested`. Null, and nothing queued, when an operation
      * is waiting, queued or running for the target, or when a hold began or ended, an operation ended, or the cluster
-     * was deregistered or got another name or other labels since: a person was quicker.
+     * was deregistered or got another name or other labels since: a person was quicker. It goes from the commit at
+     * which the target is by now.
      */
-    async requestAutomatic({ holdId, lastEndedId, ...request }: AutomaticRequest): Promise<string | null> {
+    async requestAutomatic({ holdId, lastEndedId, ...decided }: AutomaticRequest): Promise<string | null> {
       return transact(context, async (tx) => {
         // The same lock as a person's request takes, so that one of the two sees the other.
-        await tx.db.$queryRaw`select 1 from target where id = ${request.targetId}::uuid for update`;
+        const [from] = await tx.db.$queryRaw<{ appliedSha: string | null }[]>`
+          select applied_sha as "appliedSha" from target where id = ${decided.targetId}::uuid for update`;
+        // What ended since it was decided may have moved the target.
+        const request = { ...decided, fromSha: from?.appliedSha ?? null };
         const hold = await tx.db.hold.findFirst({
           where: { targetId: request.targetId, endedAt: null },
           select: { id: true },

@@ -85,7 +85,13 @@ function settled<Step extends EndedStep>(step: Step): Step {
 
 function mayHaveHappened(step: EndedStep): boolean {
   const { outcome } = step;
-  return outcome === "done" || outcome === "intended" || (outcome === "failed" && isBegunRemoval(step));
+  if (outcome === "done" || outcome === "intended" || isTakenAway(step)) return true;
+  return outcome === "failed" && isBegunRemoval(step);
+}
+
+/** Whether what was to be created again is gone: its UID went with the deletion, whatever was said of the creation. */
+function isTakenAway({ action, uid }: EndedStep): boolean {
+  return action === "recreate" && uid === null;
 }
 
 /** Whether its deletion was asked for: once accepted it goes on, whatever becomes of the operation. */

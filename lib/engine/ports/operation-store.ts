@@ -65,7 +65,6 @@ export type OperationRequest = {
   kind: OperationKind;
   actor: Actor;
   reason: string | null;
-  fromSha: string | null;
   toSha: string;
   inputs: RenderInputs;
   renderingDigest: string | null;
